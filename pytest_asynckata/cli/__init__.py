@@ -1,0 +1,3 @@
+"""The `asynckata` command."""
+def main() -> None:
+    pass

@@ -1,0 +1,43 @@
+"""From file names and tracebacks to the learner's line. Knows files, not what they mean."""
+
+from __future__ import annotations
+
+import linecache
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pytest_asynckata.report.model import Place
+
+
+@dataclass(frozen=True)
+class Whose:
+    """Whose file is this? `learner` and `test` judge a file's name; `root` shortens it."""
+
+    learner: Callable[[str], bool]
+    test: str
+    root: Path
+
+    def place(self, file: str, line: int) -> Place:
+        """The line as a learner reads it, its file relative to the kata's folder."""
+        linecache.checkcache(file)
+        path = Path(file)
+        shown = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else file
+        return Place(file=shown, line=line, text=linecache.getline(file, line).strip())
+
+    def last_learner_line(self, lines: Iterable[tuple[str, int]]) -> Place | None:
+        """The innermost of these (file, line) pairs that the learner wrote."""
+        found = [(file, line) for file, line in lines if self.learner(file)]
+        return self.place(*found[-1]) if found else None
+
+    def last_test_line(self, lines: Iterable[tuple[str, int]]) -> Place | None:
+        """The innermost of these (file, line) pairs that stands in the kata's tests."""
+        found = [(file, line) for file, line in lines if file == self.test]
+        return self.place(*found[-1]) if found else None
+
+
+def lines_of(error: BaseException) -> list[tuple[str, int]]:
+    """The (file, line) pairs of an exception's traceback, outermost first."""
+    walk = traceback.walk_tb(error.__traceback__)
+    return [(frame.f_code.co_filename, line) for frame, line in walk if line is not None]

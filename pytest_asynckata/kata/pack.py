@@ -1,0 +1,262 @@
+"""Packs and katas on disk: which folders they are, and what must be true of them.
+
+Reads and judges; writes nothing. Knows nothing of pytest.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.machinery
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pytest_asynckata.errors import BrokenPack, Problem
+from pytest_asynckata.kata.manifest import (
+    ChapterManifest,
+    KataManifest,
+    Ladder,
+    PackManifest,
+    read_manifest,
+)
+
+KATA_FILE = "kata.toml"
+PACK_FILE = "pack.toml"
+
+
+@dataclass(frozen=True, eq=False)
+class Kata:
+    """One exercise: its folder, its chapter's title, what its manifest says.
+
+    Compared by identity: a pack makes each of its katas once.
+    """
+
+    name: str
+    folder: Path
+    chapter: str
+    manifest: KataManifest
+
+    @property
+    def title(self) -> str:
+        return self.manifest.title
+
+    @property
+    def stub(self) -> Path:
+        """The one file that a learner edits."""
+        return self.folder / f"{self.name}.py"
+
+    @property
+    def tests(self) -> Path:
+        return self.folder / f"test_{self.name}.py"
+
+    @property
+    def readme(self) -> Path:
+        return self.folder / "README.md"
+
+    @property
+    def reference(self) -> Path:
+        return self.folder / "solutions" / "reference.py"
+
+    def solutions(self) -> list[Path]:
+        """The reference solution, then the structurally different ones beside it."""
+        return sorted(self.folder.glob("solutions/*.py"), key=lambda p: (p != self.reference, p))
+
+    def mistakes(self) -> list[Path]:
+        return sorted(self.folder.glob("mistakes/*.py"))
+
+    def tests_hash(self) -> str:
+        """The same for the same contract, whatever the line endings."""
+        return hashlib.sha256(b"\n".join(self.tests.read_bytes().splitlines())).hexdigest()
+
+    def general_ladder(self) -> Ladder:
+        return next(ladder for ladder in self.manifest.hints if ladder.general)
+
+
+@dataclass(frozen=True)
+class Pack:
+    """An ordered set of katas in chapters."""
+
+    folder: Path
+    manifest: PackManifest
+    katas: tuple[Kata, ...] = field(repr=False)
+
+    def __iter__(self) -> Iterator[Kata]:
+        return iter(self.katas)
+
+    def __len__(self) -> int:
+        return len(self.katas)
+
+    def kata(self, name: str) -> Kata | None:
+        return next((kata for kata in self.katas if kata.name == name), None)
+
+
+def is_kata_folder(folder: Path) -> bool:
+    return (folder / KATA_FILE).is_file()
+
+
+def pack_folder_of(kata_folder: Path) -> Path | None:
+    """The folder of the pack that a kata's folder stands in, if it stands in one."""
+    candidates = (folder for folder in kata_folder.parents if (folder / PACK_FILE).is_file())
+    return next(candidates, None)
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read a pack and all its katas.
+
+    Raises:
+        BrokenPack: with every mistake in every manifest, one line each.
+    """
+    manifest = read_manifest(folder / PACK_FILE, PackManifest)
+    problems = list(_order_problems(folder / PACK_FILE, manifest))
+    katas = []
+    for chapter in manifest.chapters:
+        for name in chapter.katas:
+            try:
+                katas.append(_load_kata(folder / chapter.folder / name, chapter))
+            except BrokenPack as error:
+                problems += error.problems
+    problems += _stray_problems(folder, manifest)
+    problems += _needs_problems(katas, {n for c in manifest.chapters for n in c.katas})
+    if problems:
+        raise BrokenPack(problems)
+    return Pack(folder, manifest, tuple(katas))
+
+
+def load_single_kata(folder: Path) -> Pack:
+    """A kata folder that stands in no pack, as a pack of its own."""
+    chapter = ChapterManifest.model_construct(folder="", title="Kata", katas=(folder.name,))
+    kata = _load_kata(folder, chapter)
+    manifest = PackManifest.model_construct(
+        format_version=1, name=folder.name, title=kata.title, solutions="when-done",
+        chapters=(chapter,),
+    )  # fmt: skip
+    return Pack(folder, manifest, (kata,))
+
+
+def _load_kata(folder: Path, chapter: ChapterManifest) -> Kata:
+    if not folder.is_dir():
+        what = f"lists the kata {folder.name!r}, and there is no folder {folder}"
+        raise BrokenPack([Problem(folder.parents[1] / PACK_FILE, "chapters", what)])
+    manifest = read_manifest(folder / KATA_FILE, KataManifest)
+    kata = Kata(folder.name, folder, chapter.title, manifest)
+    problems = [*_name_problems(kata), *_file_problems(kata), *_hint_problems(kata)]
+    if problems:
+        raise BrokenPack(problems)
+    return kata
+
+
+def _order_problems(file: Path, manifest: PackManifest) -> Iterator[Problem]:
+    names = [name for chapter in manifest.chapters for name in chapter.katas]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(file, "chapters", f"the kata {name!r} is listed twice; names are unique")
+    folders = [chapter.folder for chapter in manifest.chapters]
+    for folder in sorted({folder for folder in folders if folders.count(folder) > 1}):
+        yield Problem(file, "chapters", f"the folder {folder!r} is used by two chapters")
+    numbers = [int(folder.split("-")[0]) for folder in folders]
+    if numbers != sorted(numbers):
+        what = "the folders' numbers must rise, so that folders sort as they are taught"
+        yield Problem(file, "chapters", what)
+
+
+def _stray_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
+    listed = {folder / c.folder / name for c in manifest.chapters for name in c.katas}
+    for file in sorted(folder.glob(f"*/*/{KATA_FILE}")):
+        if file.parent not in listed and not file.parent.parent.name.startswith("."):
+            what = f"is a kata that {PACK_FILE} does not list; add it to its chapter there"
+            yield Problem(file, "", what)
+
+
+def _needs_problems(katas: Iterable[Kata], listed: set[str]) -> Iterator[Problem]:
+    needs = {kata.name: kata.manifest.needs for kata in katas}
+    seen: set[str] = set()
+    for kata in katas:
+        file = kata.folder / KATA_FILE
+        for name in kata.manifest.needs:
+            if name not in listed:
+                yield Problem(file, "needs", f"there is no kata {name!r} in this pack")
+            elif cycle := _cycle(kata.name, name, needs):
+                yield Problem(file, "needs", f"goes in a circle: {' needs '.join(cycle)}")
+            elif name not in seen:
+                yield Problem(file, "needs", f"the kata {name!r} comes later in the track")
+        seen.add(kata.name)
+
+
+def _cycle(start: str, following: str, needs: dict[str, tuple[str, ...]]) -> list[str] | None:
+    """The way from `start` over `following` back to `start`, if there is one."""
+    paths = [[start, following]]
+    visited: set[str] = set()
+    while paths:
+        path = paths.pop()
+        if path[-1] == start:
+            return path
+        if path[-1] not in visited:
+            visited.add(path[-1])
+            paths += [[*path, name] for name in needs.get(path[-1], ())]
+    return None
+
+
+def _name_problems(kata: Kata) -> Iterator[Problem]:
+    file = kata.folder / KATA_FILE
+    if not (kata.name.isidentifier() and kata.name == kata.name.lower()):
+        yield Problem(file, "", f"the folder's name {kata.name!r} is not a Python module name")
+    elif origin := _shadowed_module(kata):
+        what = f"the kata's name {kata.name!r} shadows the module {origin}; rename the folder"
+        yield Problem(file, "", what)
+
+
+def _shadowed_module(kata: Kata) -> str | None:
+    if kata.name in sys.stdlib_module_names:
+        return f"{kata.name!r} of the standard library"
+    elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != kata.folder]
+    spec = importlib.machinery.PathFinder.find_spec(kata.name, elsewhere)
+    if spec is None or spec.origin is None or Path(spec.origin).name == f"{kata.name}.py" and (
+        (Path(spec.origin).parent / KATA_FILE).is_file()
+    ):  # fmt: skip
+        return None  # nothing, a bare folder, or the same kata in another copy of its pack
+    return spec.origin
+
+
+def _file_problems(kata: Kata) -> Iterator[Problem]:
+    for file, role in (
+        (kata.stub, "the stub that the learner edits"),
+        (kata.tests, "the kata's tests"),
+        (kata.readme, "the story and the contract"),
+    ):
+        if not file.is_file():
+            yield Problem(file, "", f"the file is missing: {role}")
+
+
+def _hint_problems(kata: Kata) -> Iterator[Problem]:
+    file, ladders = kata.folder / KATA_FILE, kata.manifest.hints
+    ids = [ladder.id for ladder in ladders]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield Problem(file, "hints", f"the id {name!r} is used twice")
+    general = [ladder.id for ladder in ladders if ladder.general]
+    if len(general) != 1:
+        what = f"one ladder has no tests, mistakes and findings (for the kata); found {general}"
+        yield Problem(file, "hints", what)
+    known = test_names(kata.tests)
+    if known is None:
+        return
+    named = {f"hints[{i}].tests": ladder.tests for i, ladder in enumerate(ladders, 1)}
+    named["waits_for"] = tuple(kata.manifest.waits_for)
+    named |= {f"waits_for.{test}": names for test, names in kata.manifest.waits_for.items()}
+    for key, names in named.items():
+        for name in names:
+            if name not in known:
+                yield Problem(file, key, f"there is no {name} in {kata.tests.name}")
+
+
+def test_names(file: Path) -> list[str] | None:
+    """The names of the test functions in a file, in order; None where it cannot be parsed."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [n.name for n in tree.body if isinstance(n, functions) and n.name.startswith("test_")]
+
+
+test_names.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it

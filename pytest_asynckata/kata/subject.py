@@ -1,0 +1,73 @@
+"""The subject: which file stands behind `from gather import gather` during a run.
+
+Tests import the learner's file by name. A finder in front of all others decides which file
+that is, so the same tests can be pointed at a solution, a mistake or a submission.
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import sys
+import types
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.abc import MetaPathFinder, SourceLoader
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+
+
+class _SubjectLoader(SourceLoader):
+    """Loads a source file afresh: no byte-code cache that an edit in the same second misses."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get_filename(self, fullname: str) -> str:
+        return str(self._path)
+
+    def get_data(self, path: bytes | str) -> bytes:
+        return Path(str(path)).read_bytes()
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        return self.source_to_code(self.get_data(str(self._path)), str(self._path))
+
+
+class _SubjectFinder(MetaPathFinder):
+    def __init__(self, name: str, path: Path) -> None:
+        self._name, self._path = name, path
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,
+        target: types.ModuleType | None = None,
+    ) -> ModuleSpec | None:
+        if fullname != self._name:
+            return None
+        loader = _SubjectLoader(self._path)
+        return importlib.util.spec_from_file_location(fullname, self._path, loader=loader)
+
+
+@contextmanager
+def subject_as(name: str, path: Path) -> Iterator[None]:
+    """While the context lasts, `import name` means the file at `path`.
+
+    A module of that name that was imported before is put back afterwards.
+    """
+    finder = _SubjectFinder(name, path)
+    before = sys.modules.pop(name, None)
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    finally:
+        if finder in sys.meta_path:
+            sys.meta_path.remove(finder)
+        sys.modules.pop(name, None)
+        if before is not None:
+            sys.modules[name] = before
+
+
+def import_subject(name: str) -> types.ModuleType:
+    """Import the subject that `subject_as` has put behind `name`; whatever it raises passes."""
+    return importlib.import_module(name)

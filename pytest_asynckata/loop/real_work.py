@@ -1,0 +1,126 @@
+"""Is anything real (a thread, a socket, a subprocess) still under way?
+
+The virtual clock may only move when the answer is no. Threads are judged by what they are
+doing right now: a pool worker waiting for its next job, or a thread blocked until somebody
+else acts, is not working. Nothing here knows the loop or the clock.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures.thread
+import os
+import socket
+import sys
+import threading
+from collections.abc import Collection, Mapping
+from types import FrameType
+from typing import Any
+
+_POOL_FILE = concurrent.futures.thread.__file__
+_THREADING_FILE = threading.__file__
+
+
+def busy_threads(ignored: Collection[int]) -> list[threading.Thread]:
+    """The threads, other than the caller's and those in `ignored` (idents), that are working."""
+    own = threading.get_ident()
+    frames = sys._current_frames()
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread.ident not in ignored
+        and thread.ident != own
+        and not _is_idle(thread, frames.get(thread.ident or 0))
+    ]
+
+
+def other_threads(ignored: Collection[int]) -> bool:
+    """Whether any thread exists besides the caller's and those in `ignored`."""
+    own = threading.get_ident()
+    return any(t.ident not in ignored and t.ident != own for t in threading.enumerate())
+
+
+def unfinished_threads(ignored: Collection[int]) -> list[threading.Thread]:
+    """The threads, other than the caller's and those in `ignored`, that have a job to end.
+
+    Unlike `busy_threads` this counts a thread that is blocked: joining it would block too.
+    """
+    own, frames = threading.get_ident(), sys._current_frames()
+    return [
+        thread
+        for thread in threading.enumerate()
+        if thread.ident not in ignored and thread.ident != own
+        and not _is_pool_worker_without_job(frames.get(thread.ident or 0))
+    ]  # fmt: skip
+
+
+def _is_pool_worker_without_job(frame: FrameType | None) -> bool:
+    if frame is None or (frame.f_code.co_filename, frame.f_code.co_name) != (_POOL_FILE, "_worker"):
+        return False
+    return _worker_is_idle(frame.f_locals)
+
+
+def _is_idle(thread: threading.Thread, frame: FrameType | None) -> bool:
+    if frame is None:  # just started or just ended: let it show what it does
+        return False
+    if type(thread).__name__ == "_ExecutorManagerThread":  # the process pool's own thread
+        return not getattr(thread, "pending_work_items", None)
+    if thread.name == "QueueFeederThread":
+        return True
+    where = (frame.f_code.co_filename, frame.f_code.co_name)
+    if _is_pool_worker_without_job(frame):
+        return True
+    if where == (_THREADING_FILE, "wait"):
+        return _condition_is_waiting(frame.f_locals)
+    if where[0] == _THREADING_FILE and where[1] in {"join", "_wait_for_tstate_lock"}:
+        joined = frame.f_locals.get("self")
+        return isinstance(joined, threading.Thread) and joined.is_alive()
+    return False
+
+
+def _worker_is_idle(variables: Mapping[str, Any]) -> bool:
+    if variables.get("work_item") is not None:
+        return False
+    queue = variables.get("work_queue")
+    return queue is None or bool(queue.qsize() == 0)
+
+
+def _condition_is_waiting(variables: Mapping[str, Any]) -> bool:
+    """A thread in `Condition.wait` waits as long as its waiter was not notified.
+
+    Somebody else has to act first, and the loop is that somebody, so such a thread does not
+    hold up the clock: `run_coroutine_threadsafe(...).result()` must not freeze the loop that
+    it waits for.
+    """
+    condition, waiter = variables.get("self"), variables.get("waiter")
+    if condition is None or waiter is None:
+        return False
+    try:
+        return waiter in condition._waiters
+    except RuntimeError:  # the deque changed while we looked: somebody is acting
+        return False
+
+
+def external_descriptors(descriptors: Collection[int]) -> set[int]:
+    """Which of these open descriptors talk to somebody outside this event loop.
+
+    A listening socket waits for nobody in particular, and a connection whose two ends are both
+    among `descriptors` is served by the loop itself. Pipes, process descriptors and every
+    other connection can bring news at any real moment.
+    """
+    ends = {fd: _socket_ends(fd) for fd in descriptors}
+    local_names = {own for end in ends.values() if end is not None for own, _peer in [end]}
+    return {
+        fd for fd, end in ends.items() if end is None or (end[1] and end[1] not in local_names)
+    }
+
+
+def _socket_ends(descriptor: int) -> tuple[str, str] | None:
+    """The own and the peer's address; no peer for a listening socket; None if not connected."""
+    try:
+        with socket.socket(fileno=os.dup(descriptor)) as copy:
+            own = repr(copy.getsockname())
+            if copy.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                return own, ""
+            return own, repr(copy.getpeername())
+    except OSError:
+        return None

@@ -1,0 +1,73 @@
+"""Bringing a test's loop to its end, whatever the code on it does."""
+
+from __future__ import annotations
+
+import asyncio
+import asyncio.tasks
+import time
+from typing import Any
+
+
+from pytest_asynckata.loop.stuck import LoopStuck
+from pytest_asynckata.loop.virtual import VirtualTimeLoop
+
+_SETTLING_TURNS = 100
+_PATIENCE = 1.0
+"""Seconds of real time that worker threads get to come to their end."""
+
+
+def settle(loop: VirtualTimeLoop) -> None:
+    """Let everything run that is ready now; time does not pass."""
+    if not loop.is_closed():
+        loop.run_until_complete(_turns())
+
+
+async def _turns() -> None:
+    for _turn in range(_SETTLING_TURNS):
+        await asyncio.sleep(0)
+
+
+def unfinished_tasks(loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[Any]]:
+    """The tasks of the loop that are not done."""
+    return [task for task in asyncio.all_tasks(loop) if not task.done()]
+
+
+def shut_down(loop: VirtualTimeLoop) -> None:
+    """Cancel every task, end every async generator, let go of every thread.
+
+    Tasks that refuse to end are abandoned, so that whoever closes the loop does not hang.
+    """
+    if loop.is_closed():
+        return
+    loop.restart_limits()
+    loop.release_threads()
+    tasks = unfinished_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    try:
+        if tasks:
+            loop.run_until_complete(asyncio.wait(tasks))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    except LoopStuck:
+        pass
+    loop.restart_limits()
+    for task in unfinished_tasks(loop):
+        _abandon(task)
+    _let_go_of_threads(loop)
+
+
+def _abandon(task: asyncio.Task[Any]) -> None:
+    task._log_destroy_pending = False  # type: ignore[attr-defined]
+    asyncio.tasks._unregister_task(task)
+
+
+def _let_go_of_threads(loop: VirtualTimeLoop) -> None:
+    executor = getattr(loop, "_default_executor", None)
+    if executor is None:
+        return
+    deadline = time.monotonic() + _PATIENCE
+    while loop.unfinished_threads() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    if loop.unfinished_threads():  # joining it would hang: leave it to the end of the process
+        executor.shutdown(wait=False, cancel_futures=True)
+        loop._default_executor = None  # type: ignore[attr-defined]

@@ -1,0 +1,222 @@
+"""The event loop that katas run on: a real asyncio loop whose clock is virtual and exact.
+
+`sleep(3600)` costs nothing. The clock moves only when no callback is ready and nothing real
+(thread, socket, subprocess) is under way. When nothing can ever happen again the loop says so
+at once instead of hanging. It knows nothing of pytest, katas or reports.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import heapq
+import math
+import sys
+import threading
+import time
+from asyncio import TimerHandle
+from collections.abc import Callable
+from contextvars import Context
+from typing import TYPE_CHECKING, Any
+
+from pytest_asynckata.loop.real_work import (
+    busy_threads,
+    external_descriptors,
+    other_threads,
+    unfinished_threads,
+)
+from pytest_asynckata.loop.schedule import Schedule
+from pytest_asynckata.loop.stuck import Deadlock, EndlessWaiting, NeverPauses, waiting_tasks
+
+if TYPE_CHECKING or sys.platform != "win32":
+    _PlatformLoop = asyncio.SelectorEventLoop
+else:
+    _PlatformLoop = asyncio.ProactorEventLoop
+
+DECIMALS = 9
+"""Times are rounded to nanoseconds, so that sums of decimal delays stay exact decimals."""
+
+MAX_TURNS_AT_ONE_MOMENT = 100_000
+MAX_ADVANCES = 100_000
+_REAL_SLICE = 0.002
+"""Seconds of real time between two looks at threads that are still working."""
+
+
+class _Timer(TimerHandle):
+    """A timer that knows its place among timers due at the same moment."""
+
+    __slots__ = ("tie_break",)
+    tie_break: float
+
+    def __lt__(self, other: object) -> bool:
+        if isinstance(other, _Timer):
+            return (self.when(), self.tie_break) < (other.when(), other.tie_break)
+        return NotImplemented
+
+
+class VirtualTimeLoop(_PlatformLoop):
+    """An asyncio event loop on virtual time.
+
+    Its clock starts at 0.0 seconds. `unhandled` collects the contexts that asyncio would have
+    logged (exceptions that nobody retrieved, callbacks that raised), in order.
+    """
+
+    def __init__(self, schedule: Schedule | None = None) -> None:
+        # Before super(): the base class may ask for the time while it sets itself up.
+        self._now = 0.0
+        super().__init__()
+        self.schedule = schedule or Schedule()
+        self.unhandled: list[dict[str, Any]] = []
+        self._turns = 0
+        self._advances = 0
+        self._threads_before = {thread.ident or 0 for thread in threading.enumerate()}
+        self._blocked: set[threading.Event] = set()
+        self._ended = False
+        self._poll: Callable[[float | None], list[Any]] = self._selector.select  # type: ignore[attr-defined]
+        self._selector.select = self._wait_for_events  # type: ignore[attr-defined]
+        self._own_descriptors = self._descriptors()
+        if self.schedule.eager:
+            self.set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined,unused-ignore]
+
+    # -- the clock ---------------------------------------------------------------------------
+
+    def time(self) -> float:
+        """Virtual seconds since the loop was made."""
+        return self._now
+
+    def call_at(  # type: ignore[override]
+        self,
+        when: float,
+        callback: Callable[..., object],
+        *args: Any,
+        context: Context | None = None,
+    ) -> TimerHandle:
+        """As asyncio's, with `when` rounded to nanoseconds and a seeded place among ties."""
+        if when is None:
+            raise TypeError("when cannot be None")
+        self._check_closed()  # type: ignore[attr-defined]
+        if self.get_debug():
+            self._check_thread()  # type: ignore[attr-defined]
+            self._check_callback(callback, "call_at")  # type: ignore[attr-defined]
+        timer = _Timer(round(when, DECIMALS), callback, args, self, context)
+        timer.tie_break = self.schedule.tie_break()
+        heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]
+        timer._scheduled = True  # type: ignore[attr-defined]
+        return timer
+
+    def timers(self) -> list[TimerHandle]:
+        """The timers that are set and not cancelled, soonest first."""
+        return sorted(t for t in self._scheduled if not t.cancelled())  # type: ignore[attr-defined]
+
+    def _next_moment(self) -> float | None:
+        timers = self._scheduled  # type: ignore[attr-defined]
+        return timers[0].when() if timers and math.isfinite(timers[0].when()) else None
+
+    def _advance_to(self, moment: float) -> None:
+        self._turns = 0
+        self._advances += 1
+        if self._advances > MAX_ADVANCES:
+            raise EndlessWaiting(self._now, waiting_tasks(self))
+        self._now = max(self._now, moment)
+        # asyncio runs the timers due before `time() + _clock_resolution`: that sum must differ.
+        self._clock_resolution = max(1e-9, 2 * math.ulp(self._now))
+
+    def restart_limits(self) -> None:
+        """Forget the turns so far; called between a test and the clean-up after it."""
+        self._turns = self._advances = 0
+
+    # -- one turn of the loop ----------------------------------------------------------------
+
+    def _wait_for_events(self, timeout: float | None) -> list[Any]:
+        events = self._poll(0)
+        if events or timeout == 0:
+            self._count_turn()
+            return events
+        return self._wait_for_the_real_world() or self._jump()
+
+    def _count_turn(self) -> None:
+        self._turns += 1
+        if self._turns > MAX_TURNS_AT_ONE_MOMENT:
+            raise NeverPauses(self._now, waiting_tasks(self))
+
+    def _jump(self) -> list[Any]:
+        moment = self._next_moment()
+        if moment is None:
+            raise Deadlock(self._now, waiting_tasks(self))
+        self._advance_to(moment)
+        return []
+
+    def _wait_for_the_real_world(self) -> list[Any]:
+        """Events from outside, or nothing once no thread works and no descriptor can speak.
+
+        Threads hold the clock still for as long as they work. A connection to somebody outside
+        is given the time that the next timer leaves, in real seconds, as in real life.
+        """
+        started = time.monotonic()
+        quiet = 0
+        while quiet < 2:
+            if not other_threads(self._threads_before):
+                quiet = 2
+            elif busy_threads(self._threads_before):
+                quiet = 0
+            else:  # a thread may be seen between two steps: believe it the second time
+                quiet += 1
+            if quiet < 2 and (events := self._poll(_REAL_SLICE)):
+                return events
+            if quiet >= 2 and self._outside_may_speak(started):
+                quiet = 0
+                if events := self._poll(_REAL_SLICE):
+                    return events
+        # What one end of a connection sent may need a moment to reach the other end.
+        return self._poll(_REAL_SLICE if self._descriptors() - self._own_descriptors else 0)
+
+    def _outside_may_speak(self, started: float) -> bool:
+        if not self._listens_outside():
+            return False
+        moment = self._next_moment()
+        return moment is None or time.monotonic() - started < moment - self._now
+
+    def _listens_outside(self) -> bool:
+        if not hasattr(self._selector, "get_map"):  # type: ignore[attr-defined]
+            # Windows' proactor: one operation is always open, the loop's own wake-up.
+            return len(getattr(self._selector, "_cache", ())) > 1  # type: ignore[attr-defined]
+        return bool(external_descriptors(self._descriptors() - self._own_descriptors))
+
+    def _descriptors(self) -> set[int]:
+        get_map = getattr(self._selector, "get_map", None)  # type: ignore[attr-defined]
+        return set(get_map()) if get_map is not None else set()
+
+    # -- threads that live on virtual time ------------------------------------------------------
+
+    def block_thread(self, seconds: float) -> None:
+        """Block the calling worker thread for `seconds` of virtual time.
+
+        Raises:
+            RuntimeError: if the test ends first, so that no thread outlives it.
+        """
+        over = threading.Event()
+        self._blocked.add(over)
+        self.call_soon_threadsafe(self.call_later, seconds, over.set)
+        if not self._ended:
+            over.wait()
+        self._blocked.discard(over)
+        if self._ended:
+            raise RuntimeError("the test ended while this thread was blocked")
+
+    def unfinished_threads(self) -> list[threading.Thread]:
+        """The threads started since the loop was made that joining would have to wait for."""
+        return unfinished_threads(self._threads_before)
+
+    def release_threads(self) -> None:
+        """Wake every thread in `block_thread`; called when the test is over."""
+        self._ended = True
+        for over in tuple(self._blocked):
+            over.set()
+
+    # -- what nobody else saw --------------------------------------------------------------------
+
+    def default_exception_handler(self, context: dict[str, Any]) -> None:
+        """Keep what asyncio would log: the diagnosis reads it after the test."""
+        self.unhandled.append(context)
+
+    def __repr__(self) -> str:
+        return f"<VirtualTimeLoop now={self._now:g}s seed={self.schedule.seed}>"

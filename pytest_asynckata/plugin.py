@@ -1,0 +1,72 @@
+"""What pytest loads in every project: the options, and the look-out for the first kata.
+
+Everything else is imported and registered only once a kata has been found, so a project
+without katas pays one file look-up for each folder. No logic here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pytest_asynckata.session.options import add_options, read_options
+
+if TYPE_CHECKING:
+    from pytest_asynckata.session.state import KataSession
+
+_SESSION: pytest.StashKey[KataSession] = pytest.StashKey()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    add_options(parser)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    if (collection_path / "kata.toml").is_file():
+        return _session(config).ignores(collection_path)
+    if (collection_path.parent / "kata.toml").is_file():
+        return _session(config).ignores_inside(collection_path)
+    return None
+
+
+def pytest_pycollect_makemodule(
+    module_path: Path, parent: pytest.Collector
+) -> pytest.Module | None:
+    if (module_path.parent / "kata.toml").is_file():
+        return _session(parent.config).make_module(module_path, parent)
+    return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(_ReportsFromWorkers(config), "asynckata-workers")
+
+
+class _ReportsFromWorkers:
+    """Under pytest-xdist the controller collects nothing: reports tell it that there are katas."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self._config = config
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if hasattr(report, "asynckata"):
+            _session(self._config)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    options = read_options(session.config)
+    if options.asked_for_katas and session.config.stash.get(_SESSION, None) is None:
+        places = " ".join(session.config.args)
+        raise pytest.UsageError(f"there is no kata in {places}; a kata is a folder with kata.toml")
+
+
+def _session(config: pytest.Config) -> KataSession:
+    found = config.stash.get(_SESSION, None)
+    if found is None:
+        from pytest_asynckata.session.hooks import start_session
+
+        found = config.stash[_SESSION] = start_session(config)
+    return found

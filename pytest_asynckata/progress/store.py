@@ -1,0 +1,256 @@
+"""The stored history of a workspace: one SQLite file, `.asynckata/progress.db`.
+
+A run is written in one transaction, so that a kill at any moment loses at most the run that
+was under way. A damaged file is set aside under a new name, never overwritten. A workspace
+that cannot be written to is only read; `Progress.notices` says so.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.kata.pack import Kata, Pack
+from pytest_asynckata.language import _
+from pytest_asynckata.progress.running import RunningNote, unfinished_runs
+from pytest_asynckata.report.model import RunReport, ShownHint, State
+
+FOLDER = ".asynckata"
+_SCHEMA_VERSION = 1
+_BUSY_SECONDS = 30.0
+_CHECKED_WHOLE = 8_000_000
+"""Bytes up to which the file is checked as a whole when a session starts."""
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS runs (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    real_seconds REAL NOT NULL,
+    report TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS kata_results (
+    run INTEGER NOT NULL REFERENCES runs (id),
+    kata TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tests_hash TEXT NOT NULL,
+    passed INTEGER NOT NULL,
+    expected INTEGER NOT NULL
+);
+CREATE INDEX IF NOT EXISTS kata_results_by_kata ON kata_results (kata, run);
+CREATE TABLE IF NOT EXISTS hints (
+    kata TEXT NOT NULL,
+    ladder TEXT NOT NULL,
+    stages INTEGER NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (kata, ladder)
+);
+"""
+_LATEST_STATES = """
+SELECT kata, state, tests_hash FROM kata_results
+WHERE rowid IN (SELECT max(rowid) FROM kata_results GROUP BY kata)
+"""
+
+
+class Progress:
+    """What a workspace remembers. Made by `open_progress`."""
+
+    def __init__(self, folder: Path, *, writable: bool) -> None:
+        self._folder = folder
+        self._file = folder / "progress.db"
+        self._writable = writable
+        self._note: RunningNote | None = None
+        self.notices: list[str] = []
+        self.unfinished: list[str] = []
+        """The tests in which earlier sessions died."""
+
+    # -- reading -----------------------------------------------------------------------------
+
+    def states(self) -> dict[str, tuple[State, str]]:
+        """For each kata that was ever run: its latest state, and the hash of its tests then."""
+        rows = self._query(_LATEST_STATES)
+        return {kata: (state, tests) for kata, state, tests in rows}
+
+    def done(self, pack: Pack) -> set[str]:
+        """The katas that are done, and whose tests have not changed since."""
+        states = self.states()
+        finished = {name: tests for name, (state, tests) in states.items() if state == "done"}
+        return {k.name for k in pack if finished.get(k.name) == k.tests_hash()}
+
+    def runs(self) -> int:
+        """How many runs are stored."""
+        rows = self._query("SELECT count(*) FROM runs")
+        return int(rows[0][0]) if rows else 0
+
+    def stages_seen(self, kata: str, ladder: str) -> int:
+        """How many stages of a ladder of hints the learner has seen."""
+        query = "SELECT stages FROM hints WHERE kata = ? AND ladder = ?"
+        rows = self._query(query, kata, ladder)
+        return int(rows[0][0]) if rows else 0
+
+    # -- writing -----------------------------------------------------------------------------
+
+    def record(self, report: RunReport, katas: dict[str, Kata]) -> None:
+        """Store one run: all of it or nothing."""
+        with self._write() as database:
+            if database is None:
+                return
+            run = database.execute(
+                "INSERT INTO runs (started, real_seconds, report) VALUES (?, ?, ?)",
+                (report.started, report.real_seconds, report.model_dump_json()),
+            ).lastrowid
+            rows = [
+                (run, k.name, k.state, katas[k.name].tests_hash(),
+                 sum(t.outcome == "passed" for t in k.tests), k.expected)
+                for k in report.katas
+                if k.complete or k.next_step is not None
+            ]  # fmt: skip
+            database.executemany("INSERT INTO kata_results VALUES (?, ?, ?, ?, ?, ?)", rows)
+            if report.hint is not None:
+                _store_hint(database, report.hint)
+
+    def record_hint(self, hint: ShownHint) -> None:
+        """Store how far the learner has climbed a ladder of hints."""
+        with self._write() as database:
+            if database is not None:
+                _store_hint(database, hint)
+
+    def forget_kata(self, kata: str) -> None:
+        """The kata starts again: it is no longer done, and its hints are unseen."""
+        with self._write() as database:
+            if database is not None:
+                database.execute("DELETE FROM kata_results WHERE kata = ?", (kata,))
+                database.execute("DELETE FROM hints WHERE kata = ?", (kata,))
+
+    def note_running(self, test: str) -> None:
+        """Note on disk that a test runs, so that the next session can say where this one died."""
+        if self._note is None and self._writable:
+            self._note = RunningNote.begin(self._folder)
+        if self._note is not None:
+            self._note.write(test)
+
+    def close(self) -> None:
+        """The session ended as it should: nothing is under way any more."""
+        if self._note is not None:
+            self._note.end()
+            self._note = None
+
+    # -- the file ----------------------------------------------------------------------------
+
+    def _query(self, query: str, *parameters: str) -> list[Any]:
+        if not self._file.exists():
+            return []
+        try:
+            # A journal left by a killed process is rolled back by whoever may write.
+            with closing(_connect(self._file, read_only=not self._writable)) as database:
+                return database.execute(query, parameters).fetchall()
+        except sqlite3.Error as error:
+            sentence = _("the stored progress cannot be read: {file}: {error}")
+            self._notice(sentence.format(file=self._file, error=error))
+            return []
+
+    def _notice(self, sentence: str) -> None:
+        if sentence not in self.notices:
+            self.notices.append(sentence)
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection | None]:
+        if not self._writable:
+            yield None
+            return
+        try:
+            with closing(_connect(self._file)) as database, database:
+                database.execute("BEGIN IMMEDIATE")
+                yield database
+        except sqlite3.Error as error:
+            sentence = _("this run was not saved: {file}: {error}")
+            self._notice(sentence.format(file=self._file, error=error))
+
+    def prepare(self) -> None:
+        """Make the file if it is missing; set it aside if it is damaged."""
+        if not self._writable:
+            return
+        try:
+            self._folder.mkdir(exist_ok=True)
+            with FileLock(self._folder / "progress.lock", timeout=_BUSY_SECONDS):
+                if not _is_sound(self._file):
+                    self._set_aside()
+                with closing(_connect(self._file)) as database, database:
+                    _migrate(database, self._file)
+        except (OSError, sqlite3.Error, Timeout) as error:
+            self._writable = False
+            sentence = _("progress is not saved: {folder} cannot be written to ({error})")
+            self._notice(sentence.format(folder=self._folder, error=error))
+        else:
+            self.unfinished += unfinished_runs(self._folder)
+
+    def _set_aside(self) -> None:
+        stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S-%f")
+        target = self._file.with_name(f"progress.damaged-{stamp}.db")
+        self._file.replace(target)
+        for suffix in ("-journal", "-wal", "-shm"):
+            side_file = self._file.with_name(self._file.name + suffix)
+            if side_file.exists():
+                side_file.replace(target.with_name(target.name + suffix))
+        sentence = _("the stored progress was damaged; it was kept as {file}, and a new one begun")
+        self._notice(sentence.format(file=target))
+
+
+def open_progress(pack_folder: Path, *, writing: bool = True) -> Progress:
+    """The progress of the workspace (or pack) in a folder.
+
+    Raises:
+        AsynckataError: if a newer asynckata has written it.
+    """
+    progress = Progress(pack_folder / FOLDER, writable=writing)
+    progress.prepare()
+    return progress
+
+
+def _connect(file: Path, *, read_only: bool = False) -> sqlite3.Connection:
+    # `immutable` would be wrong: others may write. `mode=ro` makes no file and takes no lock.
+    address = f"{file.absolute().as_uri()}{'?mode=ro' if read_only else ''}"
+    database = sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+    if not read_only:
+        database.execute("PRAGMA synchronous = FULL")
+    return database
+
+
+def _is_sound(file: Path) -> bool:
+    if not file.exists():
+        return True
+    # The whole of a large file would take too long; its head shows the usual damage.
+    check = "quick_check" if file.stat().st_size < _CHECKED_WHOLE else "schema_version"
+    try:
+        with closing(_connect(file)) as database:
+            answer = database.execute(f"PRAGMA {check}").fetchone()[0]
+            return check == "schema_version" or answer == "ok"
+    except sqlite3.OperationalError:  # locked, no permission: not a matter of its content
+        raise
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _migrate(database: sqlite3.Connection, file: Path) -> None:
+    version = database.execute("PRAGMA user_version").fetchone()[0]
+    if version > _SCHEMA_VERSION:
+        sentence = _(
+            "{file} was written by a newer pytest-asynckata; "
+            "upgrade this one: python -m pip install --upgrade pytest-asynckata"
+        )
+        raise AsynckataError(sentence.format(file=file))
+    if version < _SCHEMA_VERSION:
+        database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
+
+
+def _store_hint(database: sqlite3.Connection, hint: ShownHint) -> None:
+    database.execute(
+        "INSERT INTO hints VALUES (?, ?, ?, ?) ON CONFLICT (kata, ladder)"
+        " DO UPDATE SET stages = max(stages, excluded.stages), shown = excluded.shown",
+        (hint.kata, hint.ladder, len(hint.seen), datetime.now(UTC).isoformat()),
+    )

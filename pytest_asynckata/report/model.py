@@ -1,0 +1,133 @@
+"""The run report: what one pytest session found out about one pack, as plain typed data.
+
+This is the one structure that every way of showing a run reads. It has a JSON form
+(`--kata-report`) and a published schema, `docs/run-report.schema.json`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+FORMAT_VERSION = 1
+"""Raised whenever a reader of the JSON form would have to change."""
+
+Outcome = Literal["passed", "failed", "waiting", "skipped", "broken"]
+State = Literal["not-started", "started", "done", "broken"]
+
+
+class Data(BaseModel):
+    """Frozen data without unknown fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Place(Data):
+    """One line of a file; `text` is the line itself, without its indentation."""
+
+    file: str
+    line: int
+    text: str
+
+
+class Difference(Data):
+    """What the test wanted beside what it got, each as text that shows where they differ."""
+
+    expected: str
+    actual: str
+
+
+class Failure(Data):
+    """Why a test did not pass. `fault` says whose mistake it is."""
+
+    kind: str
+    """`assertion`, `error`, `not-written`, or the code of a finding."""
+    fault: Literal["learner", "kata"]
+    message: str
+    difference: Difference | None = None
+    place: Place | None = None
+    """The learner's line."""
+    test_place: Place | None = None
+    """The line of the test."""
+    details: tuple[str, ...] = ()
+    traceback: str = ""
+
+
+class TestResult(Data):
+    """What one test said, under one schedule seed. `loop_seconds` is virtual time."""
+
+    __test__ = False
+
+    name: str
+    sentence: str
+    outcome: Outcome
+    seed: int = 0
+    loop_seconds: float = 0.0
+    failure: Failure | None = None
+    waits_for: tuple[str, ...] = ()
+
+
+class KataResult(Data):
+    """What a run found out about one kata; `complete` if every test of it was run."""
+
+    name: str
+    title: str
+    chapter: str
+    folder: str
+    subject: str
+    state: State
+    complete: bool
+    tests: tuple[TestResult, ...]
+    expected: int
+    """How many tests the kata has (times the number of seeds)."""
+
+    @property
+    def next_step(self) -> TestResult | None:
+        """The first test, in the order of the file, that does not pass."""
+        faulty = [t for t in self.tests if t.outcome in {"failed", "broken"}]
+        return faulty[0] if faulty else None
+
+
+class ShownHint(Data):
+    """The hints of one ladder that the learner has seen, first to last."""
+
+    kata: str
+    ladder: str
+    seen: tuple[str, ...]
+    total: int
+
+
+class Track(Data):
+    """Where the learner is."""
+
+    pack: str
+    title: str
+    total: int
+    done: tuple[str, ...]
+    current: str | None
+
+
+class RunReport(Data):
+    """Everything about one run over one pack."""
+
+    format_version: Literal[1] = 1
+    asynckata_version: str
+    python: str
+    platform: str
+    started: str
+    """UTC, ISO 8601."""
+    real_seconds: float
+    seeds: tuple[int, ...]
+    track: Track
+    katas: tuple[KataResult, ...]
+    newly_done: tuple[str, ...] = ()
+    hint: ShownHint | None = None
+    notices: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> KataResult | None:
+        """The kata that this run is about: the current one, else the first that fails."""
+        named = [kata for kata in self.katas if kata.name == self.track.current]
+        unfinished = [kata for kata in self.katas if kata.next_step is not None]
+        return (unfinished or named or [None])[0]

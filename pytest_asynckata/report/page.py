@@ -1,0 +1,242 @@
+"""The page that a learner reads after a run. It shows a run report and computes nothing.
+
+One failing test at a time, in the learner's file and line, without framework frames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pytest_asynckata.language import _
+from pytest_asynckata.report.model import (
+    Difference,
+    Failure,
+    KataResult,
+    Place,
+    RunReport,
+    ShownHint,
+    TestResult,
+)
+from pytest_asynckata.report.screen import Screen, Span
+
+_MARGIN = 2
+_TEXT = 8
+_BAR = 20
+
+
+def run_page(report: RunReport, screen: Screen, *, verbosity: int = 0) -> Iterator[str]:
+    """The page for one run, line by line."""
+    current = report.current
+    yield from _headline(report, current, screen)
+    if verbosity < -1:
+        return
+    yield ""
+    for name in report.newly_done:
+        yield from _celebration(report, _named(report, name), screen)
+    if current is not None and current.name not in report.newly_done:
+        yield from _kata(report, current, screen, verbosity)
+    if report.track.total == len(report.track.done):
+        yield from _all_done(report, screen)
+    for notice in report.notices:
+        yield from screen.lines(Span(_("note: "), "yellow"), Span(notice), indent=_MARGIN)
+
+
+def failure_text(result: TestResult) -> str:
+    """A failing test as plain text, for other reporters."""
+    lines = _failed_test(result, None, Screen())
+    return "\n".join(lines)
+
+
+def progress_bar(done: int, total: int, width: int = _BAR) -> str:
+    """`[####------]`; full only when everything is done."""
+    filled = width * done // total if total else 0
+    return f"[{'#' * filled}{'-' * (width - filled)}]"
+
+
+def _named(report: RunReport, name: str) -> KataResult:
+    return next(kata for kata in report.katas if kata.name == name)
+
+
+def _headline(report: RunReport, kata: KataResult | None, screen: Screen) -> Iterator[str]:
+    track = report.track
+    spans = [Span("asynckata", "bold")]
+    if kata is not None:
+        spans.append(Span(f"  {kata.chapter} / "))
+        spans.append(Span(kata.title, "bold"))
+        if (step := kata.next_step) is not None:
+            position = _("test {number} of {total}")
+            number = kata.tests.index(step) + 1
+            spans.append(Span("   " + position.format(number=number, total=kata.expected)))
+    done = _("done {done} of {total} katas").format(done=len(track.done), total=track.total)
+    spans.append(Span(f"   {done}  "))
+    spans.append(Span(progress_bar(len(track.done), track.total), "green"))
+    return screen.lines(*spans)
+
+
+def _kata(
+    report: RunReport, kata: KataResult, screen: Screen, verbosity: int
+) -> Iterator[str]:
+    if kata.state == "not-started":
+        yield from _not_started(kata, screen)
+    elif kata.name in report.track.done or kata.name == report.track.current:
+        pass
+    else:
+        sentence = _("{title} was run because you asked for it, or because it was done before.")
+        yield from screen.lines(Span(sentence.format(title=kata.title)), indent=_MARGIN)
+        yield ""
+    step = kata.next_step
+    if step is None:
+        yield from _partial(kata, screen)
+        return
+    for test in _shown(kata, step, verbosity):
+        if test is step:
+            yield from _failed_test(test, report.hint, screen)
+        else:
+            yield from _other_test(test, screen)
+    yield ""
+    yield from _after(kata, step, screen)
+
+
+def _shown(kata: KataResult, step: TestResult, verbosity: int) -> list[TestResult]:
+    """The tests before the failing one, itself, and with -v the ones after it."""
+    place = kata.tests.index(step)
+    before = [test for test in kata.tests[:place] if test.outcome != "passed" or test.seed == 0]
+    first = kata.tests[0].seed
+    before = [test for test in before if test.seed in {0, first}]
+    return [*before, *(kata.tests[place:] if verbosity > 0 else [step])]
+
+
+_WORD = {
+    "passed": ("PASS", "green"),
+    "failed": ("FAIL", "bold red"),
+    "waiting": ("WAIT", "yellow"),
+    "skipped": ("SKIP", "yellow"),
+    "broken": ("KATA", "bold magenta"),
+}
+
+
+def _other_test(test: TestResult, screen: Screen) -> Iterator[str]:
+    word, style = _WORD[test.outcome]
+    return screen.lines(
+        Span(f"{word}  ", style), Span(test.sentence), indent=_MARGIN, hanging=_TEXT - _MARGIN
+    )
+
+
+def _failed_test(test: TestResult, hint: ShownHint | None, screen: Screen) -> Iterator[str]:
+    yield from _other_test(test, screen)
+    failure = test.failure
+    if failure is None:
+        return
+    if failure.fault == "kata":
+        yield from _faulty_kata(screen)
+    yield from screen.lines(Span(failure.message), indent=_TEXT)
+    if failure.difference is not None:
+        yield from _difference(failure.difference, screen)
+    yield from _places(failure, screen)
+    for detail in failure.details:
+        yield from screen.lines(Span(detail), indent=_TEXT, hanging=2)
+    if test.seed:
+        repeat = _("this happened under schedule seed {seed}; repeat it: pytest --kata-seed {seed}")
+        yield from screen.lines(Span(repeat.format(seed=test.seed)), indent=_TEXT)
+    if hint is not None:
+        yield from _hints(hint, screen)
+
+
+def _faulty_kata(screen: Screen) -> Iterator[str]:
+    sentence = _(
+        "This is a fault of the kata, not of your code: its test cannot run. "
+        "Please tell the people who made it."
+    )
+    return screen.lines(Span(sentence, "magenta"), indent=_TEXT)
+
+
+def _difference(difference: Difference, screen: Screen) -> Iterator[str]:
+    labels = (_("expected"), _("actual"))
+    width = max(len(label) for label in labels) + 2
+    for label, text in zip(labels, (difference.expected, difference.actual), strict=True):
+        yield from screen.lines(
+            Span(label.ljust(width), "bold"), Span(text), indent=_TEXT, hanging=width
+        )
+
+
+def _places(failure: Failure, screen: Screen) -> Iterator[str]:
+    rows: list[tuple[str, Place]] = []
+    if failure.place is not None:
+        rows.append((_("your line"), failure.place))
+    if failure.test_place is not None and failure.kind != "not-written":
+        rows.append((_("the test"), failure.test_place))
+    width = max((len(label) for label, _place in rows), default=0) + 2
+    for label, place in rows:
+        yield from screen.lines(
+            Span(label.ljust(width), "bold"),
+            Span(f"{place.file}:{place.line}", "cyan"),
+            Span(f"   {place.text}"),
+            indent=_TEXT,
+            hanging=width,
+        )
+
+
+def _hints(hint: ShownHint, screen: Screen) -> Iterator[str]:
+    yield ""
+    for number, text in enumerate(hint.seen, 1):
+        label = _("hint {number} of {total}: ").format(number=number, total=hint.total)
+        yield from screen.lines(Span(label, "yellow"), Span(text), indent=_TEXT, hanging=2)
+    if len(hint.seen) < hint.total:
+        yield from screen.lines(Span(_("next hint: pytest --kata-hint")), indent=_TEXT)
+
+
+def _after(kata: KataResult, step: TestResult, screen: Screen) -> Iterator[str]:
+    seeds = {test.seed for test in kata.tests} or {0}
+    place = kata.tests.index(step)
+    left = max(0, kata.expected - place - 1) if len(seeds) == 1 else 0
+    if left:
+        one = _("1 more test comes after this one.")
+        many = _("{count} more tests come after this one.").format(count=left)
+        yield from screen.lines(Span(one if left == 1 else many), indent=_MARGIN)
+
+
+def _not_started(kata: KataResult, screen: Screen) -> Iterator[str]:
+    folder = Path(kata.folder)
+    sentence = _("{title} is not started yet. Read {readme}, then write {file}.")
+    yield from screen.lines(
+        Span(sentence.format(
+            title=kata.title, readme=_near(folder / "README.md"), file=_near(Path(kata.subject))
+        )),
+        indent=_MARGIN,
+    )  # fmt: skip
+    yield ""
+
+
+def _near(path: Path) -> str:
+    """The path as it can be typed from here."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _partial(kata: KataResult, screen: Screen) -> Iterator[str]:
+    if kata.complete:
+        sentence = _("{title}: all {total} tests pass.")
+    else:
+        sentence = _("{title}: the {count} tests that were run pass; the kata has {total}.")
+    passed = sum(test.outcome == "passed" for test in kata.tests)
+    text = sentence.format(title=kata.title, count=passed, total=kata.expected)
+    yield from screen.lines(Span(text), indent=_MARGIN)
+
+
+def _celebration(report: RunReport, kata: KataResult, screen: Screen) -> Iterator[str]:
+    sentence = _("{title} is done: all {total} tests pass, also under other schedules.")
+    yield from screen.lines(
+        Span(sentence.format(title=kata.title, total=kata.expected), "bold green"), indent=_MARGIN
+    )
+    solution = _("compare yours with the reference solution: asynckata solution {name}")
+    yield from screen.lines(Span(solution.format(name=kata.name)), indent=_MARGIN)
+    if len(report.track.done) < report.track.total:
+        yield from screen.lines(Span(_("go on with the next kata: pytest")), indent=_MARGIN)
+
+
+def _all_done(report: RunReport, screen: Screen) -> Iterator[str]:
+    sentence = _("{total} of {total} katas are done. The whole track is behind you.")
+    return screen.lines(
+        Span(sentence.format(total=report.track.total), "bold green"), indent=_MARGIN
+    )

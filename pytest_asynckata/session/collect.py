@@ -1,0 +1,114 @@
+"""Collecting a kata: its subject is imported first, and guarded, then its tests.
+
+A subject that crashes on import becomes one failing test, so that the rest of the session
+still runs. Knows pytest's collectors; knows nothing of reports.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
+from pytest_asynckata.diagnosis.source import Whose
+from pytest_asynckata.kata.pack import Kata
+from pytest_asynckata.kata.subject import import_subject, subject_as
+from pytest_asynckata.loop.time_limit import time_limit
+from pytest_asynckata.session.guard import everything_restored
+
+IMPORT_TEST = "import"
+"""The name of the test that stands for the import of a subject."""
+
+
+class KataModule(pytest.Module):
+    """The tests of one kata, with the subject they are pointed at."""
+
+    kata: Kata
+    subject: Path
+    seeds: tuple[int, ...]
+
+    @classmethod
+    def make(
+        cls, parent: pytest.Collector, kata: Kata, subject: Path, seeds: tuple[int, ...]
+    ) -> KataModule:
+        module: KataModule = cls.from_parent(parent, path=kata.tests)
+        module.kata, module.subject, module.seeds = kata, subject, seeds
+        is_learners = learners_files(kata.folder, subject)
+        module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
+        module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
+        return module
+
+    whose: Whose
+    watch: ShortcutWatch
+
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """The tests, or one failing test if the subject cannot be imported."""
+        with self.on_stage():
+            error = self._import_error()
+            if error is not None:
+                yield CrashOnImport.from_parent(self, name=IMPORT_TEST, error=error)
+                return
+            yield from list(super().collect())
+
+    @contextmanager
+    def on_stage(self) -> Iterator[None]:
+        """The kata's subject stands behind its name, and the forbidden names are watched."""
+        with ExitStack() as stack:
+            stack.enter_context(subject_as(self.kata.name, self.subject))
+            stack.enter_context(self.watch.installed())
+            stack.enter_context(everything_restored())
+            yield
+
+    def _import_error(self) -> BaseException | None:
+        try:
+            with time_limit(self.kata.manifest.time_limit):
+                import_subject(self.kata.name)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return error
+        return self._missing_name()
+
+    def _missing_name(self) -> BaseException | None:
+        """The tests ask the subject for a name that it does not define."""
+        try:
+            _ = self.obj
+        except self.CollectError as error:
+            cause = error.__cause__
+            if isinstance(cause, ImportError) and cause.name == self.kata.name:
+                return cause
+            raise
+        return None
+
+
+class CrashOnImport(pytest.Item):
+    """The one test of a kata whose subject cannot be imported."""
+
+    def __init__(self, *, error: BaseException, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.error = error
+
+    def runtest(self) -> None:
+        raise self.error
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.name
+
+
+def mark_as_asyncio(function: object) -> None:
+    """Give an `async def` test its own event loop, whatever the project's asyncio mode."""
+    if inspect.iscoroutinefunction(function):
+        pytest.mark.asyncio(loop_scope="function")(function)
+
+
+def kata_module_of(node: pytest.Item | pytest.Collector) -> KataModule | None:
+    """The kata that a test belongs to, if it belongs to one."""
+    return node.getparent(KataModule)
+
+
+LoopFactory = Callable[[], Any]

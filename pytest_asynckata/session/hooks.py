@@ -1,0 +1,134 @@
+"""The hooks of a session that has katas, each a few lines that call a room.
+
+Registered when the first kata is found, so that no other project ever runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from typing import Any
+
+import pytest
+
+from pytest_asynckata.diagnosis.values import Comparison
+from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.session import fixtures, run_test, summary, terminal
+from pytest_asynckata.session.collect import KataModule, kata_module_of, mark_as_asyncio
+from pytest_asynckata.session.limits import cancel_limit, limit_of, set_limit
+from pytest_asynckata.session.options import read_options
+from pytest_asynckata.session.outcome import attach, attached, result_of
+from pytest_asynckata.session.state import KataSession
+
+
+def start_session(config: pytest.Config) -> KataSession:
+    """The session's katas, with their hooks registered."""
+    session = KataSession(config, read_options(config))
+    config.pluginmanager.register(KataHooks(session), "asynckata-session")
+    return session
+
+
+class KataHooks:
+    def __init__(self, session: KataSession) -> None:
+        self.session = session
+        self._comparison: Comparison | None = None
+        self._quick = run_test.quick_collection()
+
+    # -- collecting --------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_pycollect_makeitem(self, collector: pytest.Collector, obj: object) -> None:
+        if isinstance(collector, KataModule):
+            mark_as_asyncio(obj)
+            fixtures.register(collector)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_asyncio_loop_factories(
+        self, item: pytest.Item
+    ) -> Mapping[str, Callable[[], Any]] | None:
+        return run_test.loop_factories(self.session, kata_module_of(item))
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(
+        self, items: list[pytest.Item]
+    ) -> Generator[None, object, object]:
+        summary.count_tests(items)
+        result = yield
+        self.session.check_names()
+        for item in items:
+            if module := kata_module_of(item):
+                item.add_marker(limit_of(module))
+        return result
+
+    # -- running -----------------------------------------------------------------------------
+
+    def pytest_runtestloop(self) -> None:
+        self._quick.__enter__()
+        self.session.never_awaited.install()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        if module := kata_module_of(item):
+            self.session.loop = self._comparison = None
+            run_test.skip_if_waiting(module, item, self.session.failed_in(module.kata))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
+        module = kata_module_of(pyfuncitem)
+        if module is None:
+            return (yield)
+        return (yield from run_test.checked_call(self.session, module))
+
+    def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
+        self._comparison = Comparison.of(op, left, right)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_timeout_set_timer(self, item: pytest.Item, settings: Any) -> bool | None:
+        return set_limit(item, settings.timeout) if kata_module_of(item) else None
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_timeout_cancel_timer(self, item: pytest.Item) -> bool | None:
+        return cancel_limit(item)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[Any]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        if module := kata_module_of(item):
+            result = result_of(self.session, module, item, call, self._comparison)
+            if result is not None:
+                attach(report, module, result)
+                terminal.shorten(report, result, raw=self.session.options.raw)
+            if call.excinfo is not None and not item.config.getoption("usepdb"):
+                run_test.forget_locals(call.excinfo.value)
+        return report
+
+    # -- reporting ---------------------------------------------------------------------------
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.session.note_start(nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if data := attached(report):
+            self.session.on_report(data)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        try:
+            summary.finish(self.session, session)
+        except AsynckataError as error:
+            self.session.notices.append(str(error))
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(
+        self, terminalreporter: pytest.TerminalReporter
+    ) -> Generator[None, object, object]:
+        with terminal.without_kata_failures(terminalreporter, raw=self.session.options.raw):
+            result = yield
+        terminal.show_pages(self.session, terminalreporter)
+        return result
+
+    def pytest_unconfigure(self) -> None:
+        self.session.close()

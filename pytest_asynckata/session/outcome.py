@@ -1,0 +1,87 @@
+"""From pytest's objects of one test to a `TestResult`, and its way through the report."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+import pytest
+
+from pytest_asynckata.diagnosis.failure import failure_of
+from pytest_asynckata.diagnosis.values import Comparison
+from pytest_asynckata.language import _
+from pytest_asynckata.report.model import Failure, Outcome, TestResult
+from pytest_asynckata.session.collect import CrashOnImport, KataModule
+from pytest_asynckata.session.state import KataSession
+
+_ATTRIBUTE = "asynckata"
+"""The attribute of a test report that carries our data; pytest-xdist sends it along."""
+
+
+def result_of(
+    session: KataSession,
+    module: KataModule,
+    item: pytest.Item,
+    call: pytest.CallInfo[Any],
+    comparison: Comparison | None,
+) -> TestResult | None:
+    """What one phase of a test says; None for a phase that says nothing."""
+    outcome, failure = _outcome_and_failure(module, item, call, comparison)
+    if outcome is None:
+        return None
+    name = getattr(item, "originalname", item.name)
+    loop = session.loop
+    return TestResult(
+        name=name,
+        sentence=sentence_of(item),
+        outcome=outcome,
+        seed=loop.schedule.seed if loop else 0,
+        loop_seconds=loop.time() if loop else 0.0,
+        failure=failure,
+        waits_for=module.kata.manifest.waits_for.get(name, ()),
+    )
+
+
+def _outcome_and_failure(
+    module: KataModule, item: pytest.Item, call: pytest.CallInfo[Any], comparison: Comparison | None
+) -> tuple[Outcome | None, Failure | None]:
+    if call.excinfo is None:
+        return ("passed" if call.when == "call" else None), None
+    error = call.excinfo.value
+    if isinstance(error, pytest.skip.Exception):
+        return ("waiting" if str(error).startswith("waiting for ") else "skipped"), None
+    failure = failure_of(error, module.whose, comparison)
+    if isinstance(item, CrashOnImport):
+        failure = failure.model_copy(update={"kind": "crash-on-import", "fault": "learner"})
+    elif call.when != "call" and failure.place is None and failure.kind == "error":
+        failure = failure.model_copy(update={"fault": "kata"})
+    return ("broken" if failure.fault == "kata" else "failed"), failure
+
+
+def sentence_of(item: pytest.Item) -> str:
+    """The test as a sentence: the first line of its docstring, else its name."""
+    if isinstance(item, CrashOnImport):
+        return _("the file can be imported")
+    documentation = inspect.getdoc(getattr(item, "function", None)) or ""
+    name: str = getattr(item, "originalname", item.name)
+    sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")
+    parameters = item.name[len(name) :].strip("[]")
+    extra = "-".join(p for p in parameters.split("-") if not p.startswith("seed"))
+    return f"{sentence} ({extra})" if extra else sentence
+
+
+def attach(report: pytest.TestReport, module: KataModule, result: TestResult) -> None:
+    """Let the report carry a result to whoever shows it, in this process or another."""
+    expected = getattr(module, "expected", 0)
+    data = {
+        "folder": str(module.kata.folder),
+        "subject": str(module.subject),
+        "expected": expected,
+        "result": result.model_dump(mode="json"),
+    }
+    setattr(report, _ATTRIBUTE, data)
+
+
+def attached(report: pytest.TestReport) -> dict[str, Any] | None:
+    """The data that `attach` put on a report."""
+    return getattr(report, _ATTRIBUTE, None)

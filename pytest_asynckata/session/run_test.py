@@ -1,0 +1,101 @@
+"""Running one test of a kata: the stage before it, the checks and the clean-up after it."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import traceback
+from collections.abc import Callable, Generator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+
+import pytest
+
+from pytest_asynckata.diagnosis.failure import CheckFailed
+from pytest_asynckata.diagnosis.leftovers import (
+    leftover_failure,
+    shortcut_failure,
+)
+from pytest_asynckata.loop.schedule import Schedule
+from pytest_asynckata.loop.shut_down import settle, shut_down
+from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.session.collect import KataModule
+from pytest_asynckata.session.state import KataSession
+
+
+def loop_factories(
+    session: KataSession, module: KataModule | None
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """For pytest-asyncio: the loop of a kata's tests, one factory for each schedule seed."""
+    if module is None:
+        return {"asyncio": asyncio.new_event_loop}
+    return {f"seed{seed}": _factory(session, seed) for seed in module.seeds}
+
+
+def _factory(session: KataSession, seed: int) -> Callable[[], VirtualTimeLoop]:
+    def make_loop() -> VirtualTimeLoop:
+        session.loop = VirtualTimeLoop(Schedule(seed))
+        return session.loop
+
+    return make_loop
+
+
+def checked_call(session: KataSession, module: KataModule) -> Generator[None, object, object]:
+    """The call of a test, as a pluggy wrapper.
+
+    Raises:
+        CheckFailed: if a check that holds for every test fails.
+    """
+    with module.on_stage():
+        module.watch.take()
+        session.never_awaited.take()
+        with _cleaned_up(session.loop):
+            try:
+                result = yield
+            finally:
+                if calls := module.watch.take():
+                    raise CheckFailed(shortcut_failure(calls, module.whose)) from None
+            if session.loop is not None:
+                settle(session.loop)
+            gc.collect()  # what nobody awaited or retrieved says so when it is collected
+            never_awaited = session.never_awaited.take()
+            failure = leftover_failure(session.loop, never_awaited, module.whose)
+            if failure is not None:
+                raise CheckFailed(failure)
+        return result
+
+
+@contextmanager
+def _cleaned_up(loop: VirtualTimeLoop | None) -> Generator[None]:
+    with ExitStack() as stack:
+        if loop is not None:
+            stack.callback(shut_down, loop)
+        yield
+
+
+def skip_if_waiting(module: KataModule, item: pytest.Item, failed: set[str]) -> None:
+    """Skip a test that means nothing because a test it waits for has failed."""
+    name = getattr(item, "originalname", item.name)
+    waits_for = [t for t in module.kata.manifest.waits_for.get(name, ()) if t in failed]
+    if waits_for:
+        pytest.skip(f"waiting for {', '.join(waits_for)}")
+
+
+def forget_locals(error: BaseException | None) -> None:
+    """Drop what the frames of a failed test hold, so that it cannot be dropped in a later one."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
+
+
+@contextmanager
+def quick_collection() -> Generator[None]:
+    """What is in memory now is not looked at again by the garbage collector: checks are quick."""
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        with suppress(RuntimeError):
+            gc.unfreeze()

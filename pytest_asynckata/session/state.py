@@ -1,0 +1,159 @@
+"""One pytest session's katas: its packs, what is in focus, and what has been found out so far.
+
+Made when the first kata is found, carried by the plugin, gone with the session.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pytest_asynckata.diagnosis.leftovers import NeverAwaitedWatch
+from pytest_asynckata.errors import AsynckataError, BrokenPack
+from pytest_asynckata.kata.pack import Kata, Pack, load_pack, load_single_kata, pack_folder_of
+from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.progress.focus import Focus, focus_on
+from pytest_asynckata.progress.store import Progress, open_progress
+from pytest_asynckata.report.model import RunReport, TestResult
+from pytest_asynckata.session.collect import KataModule
+from pytest_asynckata.session.options import Options
+
+
+@dataclass
+class OpenPack:
+    """A pack in this session, with its stored progress and what this session saw of it."""
+
+    pack: Pack
+    progress: Progress
+    focus: Focus
+    results: dict[Kata, list[TestResult]] = field(default_factory=dict)
+    """In the order in which they came."""
+    expected: dict[Kata, int] = field(default_factory=dict)
+    subjects: dict[Kata, Path] = field(default_factory=dict)
+
+
+class KataSession:
+    """Everything that asynckata knows in one pytest session."""
+
+    def __init__(self, config: pytest.Config, options: Options) -> None:
+        self.config = config
+        self.options = options
+        self.is_worker = hasattr(config, "workerinput")
+        self.started = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self.packs: dict[Path, OpenPack] = {}
+        self.loop: VirtualTimeLoop | None = None
+        """The event loop of the test that runs now."""
+        self.never_awaited = NeverAwaitedWatch()
+        self.reports: list[RunReport] = []
+        self.notices: list[str] = []
+        """Sentences for the learner about the session itself."""
+
+    @property
+    def real_seconds(self) -> float:
+        return time.monotonic() - self._clock
+
+    def ignores(self, kata_folder: Path) -> bool:
+        """Whether pytest must not look into a kata's folder: it is not in focus."""
+        opened = self.pack_of(kata_folder)
+        return opened is not None and kata_folder.name not in opened.focus.katas
+
+    def ignores_inside(self, path: Path) -> bool:
+        """Whether pytest must not collect something that stands in a kata's folder."""
+        return path.name != f"test_{path.parent.name}.py"
+
+    def make_module(self, test_file: Path, parent: pytest.Collector) -> pytest.Module | None:
+        """The collector for a kata's tests; None for any other file in its folder."""
+        opened = self.pack_of(test_file.parent)
+        kata = opened.pack.kata(test_file.parent.name) if opened else None
+        if opened is None or kata is None or test_file.name != kata.tests.name:
+            return None
+        subject = self._subject_of(kata)
+        opened.subjects[kata] = subject
+        return KataModule.make(parent, kata, subject, self.options.seeds)
+
+    def pack_of(self, kata_folder: Path) -> OpenPack | None:
+        """The pack that a kata's folder belongs to; opened when it is first met.
+
+        Raises:
+            pytest.UsageError: if the pack, or one of its katas, is broken.
+        """
+        folder = pack_folder_of(kata_folder) or kata_folder
+        if folder not in self.packs:
+            try:
+                pack = load_single_kata(folder) if folder == kata_folder else load_pack(folder)
+            except BrokenPack as error:
+                raise pytest.UsageError(f"this pack cannot be used\n{error}") from None
+            self.packs[folder] = self._open(pack)
+        return self.packs[folder]
+
+    def _open(self, pack: Pack) -> OpenPack:
+        try:
+            progress = open_progress(pack.folder, writing=not self.is_worker)
+        except AsynckataError as error:
+            raise pytest.UsageError(str(error)) from None
+        focus = focus_on(pack, progress.done(pack), name=self.options.kata, all=self.options.all)
+        return OpenPack(pack, progress, focus)
+
+    def _subject_of(self, kata: Kata) -> Path:
+        if self.options.subject is None:
+            return kata.stub
+        given = Path(self.options.subject)
+        candidates = (kata.folder / given, self.config.invocation_params.dir / given)
+        for candidate in candidates:
+            if candidate.is_file():
+                return candidate.resolve()
+        tried = " or ".join(str(candidate) for candidate in candidates)
+        raise pytest.UsageError(f"--kata-subject: there is no file {tried}")
+
+    def on_report(self, data: dict[str, Any]) -> None:
+        """Take in what a test report carries, from this process or from a worker."""
+        kata_folder = Path(data["folder"])
+        opened = self.pack_of(kata_folder)
+        kata = opened.pack.kata(kata_folder.name) if opened else None
+        if opened is None or kata is None:
+            return
+        opened.subjects[kata] = Path(data["subject"])
+        opened.expected[kata] = data["expected"]
+        opened.results.setdefault(kata, []).append(TestResult.model_validate(data["result"]))
+
+    def failed_in(self, kata: Kata) -> set[str]:
+        """The names of the kata's tests that have not passed so far, in this process."""
+        results = [r for p in self.packs.values() for r in p.results.get(kata, ())]
+        return {result.name for result in results if result.outcome != "passed"}
+
+    def note_start(self, nodeid: str) -> None:
+        """Leave a note on disk of which test runs now, for the case that the process dies."""
+        for opened in self.packs.values():
+            opened.progress.note_running(nodeid)
+
+    def close(self) -> None:
+        """The session is over, whether it ended as it should or not."""
+        self.never_awaited.remove()
+        for opened in self.packs.values():
+            opened.progress.close()
+
+    def check_names(self) -> None:
+        """Complain about a `--kata NAME` that no pack of this session has.
+
+        Raises:
+            pytest.UsageError: with the names that come near.
+        """
+        name = self.options.kata
+        packs = [opened.pack for opened in self.packs.values()]
+        if name is not None and packs and not any(pack.kata(name) for pack in packs):
+            raise pytest.UsageError(unknown_kata(name, [k.name for p in packs for k in p]))
+
+
+def unknown_kata(name: str, known: list[str]) -> str:
+    """The sentence for a kata name that nobody knows."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    advice = f"did you mean {', '.join(near)}?" if near else f"the katas are {', '.join(known)}"
+    return f"there is no kata {name!r}; {advice}"

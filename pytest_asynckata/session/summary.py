@@ -1,0 +1,172 @@
+"""The end of a session: from what the tests said to run reports, and to the stored progress."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from pytest_asynckata import __version__
+from pytest_asynckata.coach.ladder import climb, ladder_for
+from pytest_asynckata.kata.pack import Kata
+from pytest_asynckata.kata.workspace import is_untouched
+from pytest_asynckata.language import _
+from pytest_asynckata.report.model import KataResult, RunReport, ShownHint, State, TestResult, Track
+from pytest_asynckata.session.collect import kata_module_of
+from pytest_asynckata.session.confirm import confirm_schedules
+from pytest_asynckata.session.state import KataSession, OpenPack
+
+
+def count_tests(items: Iterable[pytest.Item]) -> None:
+    """Remember for each kata how many tests were collected, before any are deselected."""
+    for item in items:
+        if module := kata_module_of(item):
+            module.expected = getattr(module, "expected", 0) + 1
+
+
+def finish(session: KataSession, pytest_session: pytest.Session) -> None:
+    """Make the reports of this session, store them, and write the JSON form if it is wanted."""
+    if session.is_worker:
+        return
+    for opened in session.packs.values():
+        report = _report(session, opened)
+        if report.newly_done and session.options.remember and session.options.schedules == 1:
+            report = confirm_schedules(report, opened.pack)
+            if not report.newly_done:
+                pytest_session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        if report.katas and session.options.remember and _only_learners_files(opened):
+            opened.progress.record(report, {kata.name: kata for kata in opened.pack})
+        notices = (*report.notices, *opened.progress.notices)
+        session.reports.append(report.model_copy(update={"notices": notices}))
+    if session.options.report is not None:
+        _write_json(session, session.options.report)
+
+
+def _only_learners_files(opened: OpenPack) -> bool:
+    return all(subject == kata.stub for kata, subject in opened.subjects.items())
+
+
+def _report(session: KataSession, opened: OpenPack) -> RunReport:
+    katas = tuple(
+        kata_result(kata, opened.results[kata], opened.expected[kata], opened.subjects[kata])
+        for kata in opened.pack
+        if kata in opened.results
+    )
+    before = set(opened.focus.done)
+    own = {kata.name for kata in opened.subjects if opened.subjects[kata] == kata.stub}
+    passing = {kata.name for kata in katas if kata.state == "done"} & own
+    failing = {kata.name for kata in katas if kata.next_step is not None} & own
+    done = tuple(k.name for k in opened.pack if k.name in (before - failing) | passing)
+    report = RunReport(
+        asynckata_version=__version__,
+        python=platform.python_version(),
+        platform=platform.platform(),
+        started=session.started.isoformat(timespec="milliseconds"),
+        real_seconds=round(session.real_seconds, 3),
+        seeds=session.options.seeds,
+        track=Track(
+            pack=opened.pack.manifest.name,
+            title=opened.pack.manifest.title,
+            total=len(opened.pack),
+            done=done,
+            current=opened.focus.current,
+        ),
+        katas=katas,
+        newly_done=tuple(name for name in done if name in passing - before),
+        notices=tuple(_died(test) for test in opened.progress.unfinished),
+    )
+    return report.model_copy(update={"hint": _hint(session, opened, report)})
+
+
+def kata_result(
+    kata: Kata, results: list[TestResult], expected: int, subject: Path
+) -> KataResult:
+    """One kata's result, its tests in the order of its file, each in its worst outcome."""
+    tests = _in_order(kata, results)
+    complete = len(tests) >= expected
+    return KataResult(
+        name=kata.name,
+        title=kata.title,
+        chapter=kata.chapter,
+        folder=str(kata.folder),
+        subject=str(subject),
+        state=_state(kata, tests, complete, subject),
+        complete=complete,
+        tests=tests,
+        expected=expected,
+    )
+
+
+_SEVERITY = {"broken": 0, "failed": 1, "waiting": 2, "skipped": 3, "passed": 4}
+
+
+def _in_order(kata: Kata, results: list[TestResult]) -> tuple[TestResult, ...]:
+    """One result for each test, parameter set and seed, in the order of the file.
+
+    A test can say several things (its call passes, its teardown fails): the worst counts.
+    A failure that another failing test explains is shown as waiting.
+    """
+    from pytest_asynckata.kata.pack import test_names
+
+    worst: dict[tuple[str, str, int], TestResult] = {}
+    for result in results:
+        key = (result.name, result.sentence, result.seed)
+        if key not in worst or _SEVERITY[result.outcome] < _SEVERITY[worst[key].outcome]:
+            worst[key] = result
+    not_passed = {r.name for r in worst.values() if r.outcome != "passed"}
+    places = {name: place for place, name in enumerate(test_names(kata.tests) or ())}
+    ordered = sorted(worst.values(), key=lambda r: (places.get(r.name, len(places)), r.seed))
+    return tuple(
+        r.model_copy(update={"outcome": "waiting"})
+        if r.outcome == "failed" and not_passed.intersection(r.waits_for)
+        else r
+        for r in ordered
+    )
+
+
+def _state(kata: Kata, tests: tuple[TestResult, ...], complete: bool, subject: Path) -> State:
+    outcomes = {test.outcome for test in tests}
+    if "broken" in outcomes and "failed" not in outcomes:
+        return "broken"
+    if outcomes == {"passed"} and complete:
+        return "done"
+    if subject == kata.stub and (is_untouched(kata) or _nothing_written(tests)):
+        return "not-started"
+    return "started"
+
+
+def _nothing_written(tests: tuple[TestResult, ...]) -> bool:
+    ran = [test for test in tests if test.outcome in {"passed", "failed"}]
+    return bool(ran) and all(t.failure and t.failure.kind == "not-written" for t in ran)
+
+
+def _hint(session: KataSession, opened: OpenPack, report: RunReport) -> ShownHint | None:
+    result = report.current
+    kata = opened.pack.kata(result.name) if result else None
+    if result is None or kata is None or (ladder := ladder_for(kata, result)) is None:
+        return None
+    seen = opened.progress.stages_seen(kata.name, ladder.id)
+    if result.state == "not-started" and not seen and not session.options.hint:
+        return None
+    return climb(kata, ladder, seen, further=session.options.hint)
+
+
+def _died(test: str) -> str:
+    sentence = _(
+        "the run before this one ended in the middle of {test}; "
+        "code that ends the whole process (os._exit, a crash, a kill) does that"
+    )
+    return sentence.format(test=test)
+
+
+def _write_json(session: KataSession, file: Path) -> None:
+    """One report for each pack; where there are several, the others stand beside the first."""
+    for number, report in enumerate(session.reports):
+        target = file.with_stem(f"{file.stem}-{report.track.pack}") if number else file
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        except OSError as error:
+            session.notices.append(f"--kata-report: {target} cannot be written: {error.strerror}")

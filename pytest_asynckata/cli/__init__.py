@@ -1,3 +1,27 @@
-"""The `asynckata` command."""
+"""The `asynckata` command: one module a command, which parses and calls, and decides nothing."""
+
+from __future__ import annotations
+
+import click
+
+from pytest_asynckata import __version__
+from pytest_asynckata.cli.errors import FriendlyGroup
+from pytest_asynckata.cli.hint import hint
+from pytest_asynckata.cli.init import init
+from pytest_asynckata.cli.list import list_katas
+from pytest_asynckata.cli.reset import reset
+from pytest_asynckata.cli.solution import solution
+from pytest_asynckata.cli.status import status
+
+
+@click.group(cls=FriendlyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="asynckata")
 def main() -> None:
-    pass
+    """Learn asyncio by making tests pass.
+
+    Begin with `asynckata init`, then type `pytest` in the new folder.
+    """
+
+
+for command in (init, list_katas, status, hint, reset, solution):
+    main.add_command(command)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from pytest_asynckata.data import Data
 from pytest_asynckata.kata.manifest import Ladder
 from pytest_asynckata.kata.pack import Kata
-from pytest_asynckata.report.model import KataResult, ShownHint
 
 
-def ladder_for(kata: Kata, result: KataResult) -> Ladder | None:
-    """The ladder of hints for the first failing test: for its finding, its name, or the kata."""
-    step = result.next_step
-    if step is None or step.failure is None or step.outcome == "broken":
-        return None
+class ShownHint(Data):
+    """The hints of one ladder that the learner has seen, first to last."""
+
+    kata: str
+    ladder: str
+    seen: tuple[str, ...]
+    total: int
+
+
+def ladder_for(kata: Kata, test: str, kind: str) -> Ladder:
+    """The ladder for a failing test: for the kind of its failure, for its name, or the kata's."""
     ladders = kata.manifest.hints
-    by_finding = [ladder for ladder in ladders if step.failure.kind in ladder.findings]
-    by_test = [ladder for ladder in ladders if step.name in ladder.tests]
+    by_finding = [ladder for ladder in ladders if kind in ladder.findings]
+    by_test = [ladder for ladder in ladders if test in ladder.tests]
     return (by_finding or by_test or [kata.general_ladder()])[0]
 
 

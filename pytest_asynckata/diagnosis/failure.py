@@ -10,12 +10,12 @@ import re
 import traceback
 from collections.abc import Sequence
 
+from pytest_asynckata.diagnosis.model import Difference, Failure
 from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.language import _
 from pytest_asynckata.loop.stuck import LoopStuck, WaitingTask
 from pytest_asynckata.loop.time_limit import TimeLimitExceeded
-from pytest_asynckata.report.model import Difference, Failure
 
 _MAX_DETAILS = 8
 _MAX_MESSAGE = 600
@@ -91,7 +91,7 @@ def _not_written(error: BaseException, whose: Whose) -> Failure:
 
 def _error(error: BaseException, whose: Whose) -> Failure:
     lines = lines_of(error)
-    place = whose.last_learner_line(lines)
+    place = whose.last_learner_line([*lines, *_syntax_line(error)])
     learners = place is not None or isinstance(error, _USES_A_VALUE)
     return Failure(
         kind="error",
@@ -102,6 +102,28 @@ def _error(error: BaseException, whose: Whose) -> Failure:
         details=tuple(_causes(error, whose)),
         traceback=_traceback(error),
     )
+
+
+def _syntax_line(error: BaseException) -> list[tuple[str, int]]:
+    """The line that a syntax error complains about: it stands in no traceback."""
+    if isinstance(error, SyntaxError) and error.filename and error.lineno:
+        return [(error.filename, error.lineno)]
+    return []
+
+
+def import_failure(error: BaseException, whose: Whose, subject: str) -> Failure:
+    """The subject (a file's name) cannot be imported, or lacks what the tests import from it."""
+    failure = failure_of(error, whose, None)
+    message = failure.message
+    if isinstance(error, SyntaxError):
+        message = _("this is not valid Python: {reason}").format(reason=error.msg)
+    elif isinstance(error, ImportError) and failure.place is None:
+        sentence = _("the tests import {names} from {file}, and the file does not define it")
+        line = failure.test_place.text if failure.test_place else ""
+        names = line.partition(" import ")[2] or "a name"
+        message = sentence.format(names=names, file=subject)
+    update = {"kind": "crash-on-import", "fault": "learner", "message": message}
+    return failure.model_copy(update=update)
 
 
 def _causes(error: BaseException, whose: Whose) -> list[str]:

@@ -13,13 +13,13 @@ from types import CoroutineType
 from typing import Any
 
 from pytest_asynckata.diagnosis.failure import describe, waiting_lines
+from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.shortcut import ShortcutCall
 from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.language import _
 from pytest_asynckata.loop.shut_down import unfinished_tasks
 from pytest_asynckata.loop.stuck import describe_task
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
-from pytest_asynckata.report.model import Failure
 
 
 @dataclass(frozen=True, slots=True)

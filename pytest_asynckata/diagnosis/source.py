@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from pytest_asynckata.report.model import Place
+from pytest_asynckata.diagnosis.model import Place
 
 
 @dataclass(frozen=True)

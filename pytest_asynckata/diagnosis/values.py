@@ -5,7 +5,7 @@ from __future__ import annotations
 import reprlib
 from dataclasses import dataclass
 
-from pytest_asynckata.report.model import Difference
+from pytest_asynckata.diagnosis.model import Difference
 
 _MAX_WIDTH = 160
 _CONTEXT = 60

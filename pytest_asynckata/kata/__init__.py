@@ -1,0 +1,1 @@
+"""What katas, packs, workspaces and subjects are. Knows nothing of pytest or of the terminal."""

@@ -9,8 +9,9 @@ import ast
 import hashlib
 import importlib.machinery
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 
 from pytest_asynckata.errors import BrokenPack, Problem
@@ -59,6 +60,11 @@ class Kata:
     def reference(self) -> Path:
         return self.folder / "solutions" / "reference.py"
 
+    @property
+    def notes(self) -> Path:
+        """What is to be said about the solutions, for those who have found their own."""
+        return self.folder / "solutions" / "README.md"
+
     def solutions(self) -> list[Path]:
         """The reference solution, then the structurally different ones beside it."""
         return sorted(self.folder.glob("solutions/*.py"), key=lambda p: (p != self.reference, p))
@@ -92,7 +98,15 @@ class Pack:
         return next((kata for kata in self.katas if kata.name == name), None)
 
 
+def unknown_kata(name: str, known: Sequence[str]) -> str:
+    """The sentence for a kata name that nobody knows, with the names that come near."""
+    near = get_close_matches(name, known, n=3, cutoff=0.5)
+    advice = f"did you mean {', '.join(near)}?" if near else f"the katas are {', '.join(known)}"
+    return f"there is no kata {name!r}; {advice}"
+
+
 def is_kata_folder(folder: Path) -> bool:
+    """Whether a folder is a kata: it has a manifest."""
     return (folder / KATA_FILE).is_file()
 
 
@@ -211,9 +225,9 @@ def _shadowed_module(kata: Kata) -> str | None:
         return f"{kata.name!r} of the standard library"
     elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != kata.folder]
     spec = importlib.machinery.PathFinder.find_spec(kata.name, elsewhere)
-    if spec is None or spec.origin is None or Path(spec.origin).name == f"{kata.name}.py" and (
+    if spec is None or spec.origin is None or (Path(spec.origin).name == f"{kata.name}.py" and (
         (Path(spec.origin).parent / KATA_FILE).is_file()
-    ):  # fmt: skip
+    )):  # fmt: skip
         return None  # nothing, a bare folder, or the same kata in another copy of its pack
     return spec.origin
 

@@ -30,7 +30,14 @@ class _SubjectLoader(SourceLoader):
         return Path(str(path)).read_bytes()
 
     def get_code(self, fullname: str) -> types.CodeType:
-        return self.source_to_code(self.get_data(str(self._path)), str(self._path))
+        file = str(self._path)
+        try:
+            source = importlib.util.decode_source(self.get_data(file))
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            reason = "the file is not saved as UTF-8"
+            raise SyntaxError(reason, (file, line, None, None)) from None
+        return self.source_to_code(source.encode(), file)
 
 
 class _SubjectFinder(MetaPathFinder):

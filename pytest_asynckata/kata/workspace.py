@@ -6,7 +6,6 @@ end, so an interrupted `init` leaves nothing half-made. A learner's file is neve
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -76,7 +75,7 @@ def _write_in_one_step(pack: Pack, target: Path, *, builtin: bool) -> None:
         _write_draft(pack, draft, builtin=builtin)
         if target.exists():
             target.rmdir()
-        os.replace(draft, target)
+        draft.replace(target)
 
 
 def _write_draft(pack: Pack, draft: Path, *, builtin: bool) -> None:
@@ -154,7 +153,7 @@ def reset_kata(kata: Kata) -> Path | None:
         kept = _keep_copy(kata.stub, stub.parents[1] / "kept")
         draft = kata.stub.with_name(f".{kata.stub.name}.new")
         shutil.copyfile(stub, draft)
-        os.replace(draft, kata.stub)
+        draft.replace(kata.stub)
     except OSError as error:
         raise AsynckataError(f"{kata.stub} was not reset: {error}") from None
     return kept

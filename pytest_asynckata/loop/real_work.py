@@ -109,9 +109,7 @@ def external_descriptors(descriptors: Collection[int]) -> set[int]:
     """
     ends = {fd: _socket_ends(fd) for fd in descriptors}
     local_names = {own for end in ends.values() if end is not None for own, _peer in [end]}
-    return {
-        fd for fd, end in ends.items() if end is None or (end[1] and end[1] not in local_names)
-    }
+    return {fd for fd, end in ends.items() if end is None or (end[1] and end[1] not in local_names)}
 
 
 def _socket_ends(descriptor: int) -> tuple[str, str] | None:

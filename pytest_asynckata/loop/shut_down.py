@@ -7,7 +7,6 @@ import asyncio.tasks
 import time
 from typing import Any
 
-
 from pytest_asynckata.loop.stuck import LoopStuck
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 

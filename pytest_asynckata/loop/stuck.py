@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from types import AsyncGeneratorType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
-_ASYNCIO_FOLDER = os.path.dirname(asyncio.__file__)
+_ASYNCIO_FOLDER = str(Path(asyncio.__file__).parent)
 _MAX_DEPTH = 200
 
 

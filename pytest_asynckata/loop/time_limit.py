@@ -91,7 +91,9 @@ class _ThreadTimer(Timer):
             limit = self._seconds
 
             class Expired(TimeLimitExceeded):  # the thread makes the instance, without arguments
-                def __init__(self, limit: float = limit, lines: tuple[tuple[str, int], ...] = lines) -> None:  # noqa: E501
+                def __init__(
+                    self, limit: float = limit, lines: tuple[tuple[str, int], ...] = lines
+                ) -> None:
                     super().__init__(limit, lines)
 
             ctypes.pythonapi.PyThreadState_SetAsyncExc(

@@ -1,0 +1,1 @@
+"""What a workspace remembers, and what follows from it for the next run."""

@@ -16,11 +16,12 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 from pytest_asynckata.progress.running import RunningNote, unfinished_runs
-from pytest_asynckata.report.model import RunReport, ShownHint, State
+from pytest_asynckata.report.model import KataResult, RunReport, State
 
 FOLDER = ".asynckata"
 _SCHEMA_VERSION = 1
@@ -86,6 +87,21 @@ class Progress:
         """How many runs are stored."""
         rows = self._query("SELECT count(*) FROM runs")
         return int(rows[0][0]) if rows else 0
+
+    def latest_failing(self, kata: str) -> KataResult | None:
+        """The result of the latest run of a kata, if that run is the one to be hinted at."""
+        query = (
+            "SELECT report FROM runs WHERE id ="
+            " (SELECT run FROM kata_results WHERE kata = ? ORDER BY rowid DESC LIMIT 1)"
+        )
+        rows = self._query(query, kata)
+        if not rows:
+            return None
+        try:
+            report = RunReport.model_validate_json(rows[0][0])
+        except ValueError:  # written by another version
+            return None
+        return next((result for result in report.katas if result.name == kata), None)
 
     def stages_seen(self, kata: str, ladder: str) -> int:
         """How many stages of a ladder of hints the learner has seen."""

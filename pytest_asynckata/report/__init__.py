@@ -1,0 +1,1 @@
+"""The run report and the ways to show it. Computes nothing."""

@@ -8,50 +8,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pytest_asynckata.coach.ladder import ShownHint
+from pytest_asynckata.data import Data
+from pytest_asynckata.diagnosis.model import Failure
 
 FORMAT_VERSION = 1
 """Raised whenever a reader of the JSON form would have to change."""
 
 Outcome = Literal["passed", "failed", "waiting", "skipped", "broken"]
 State = Literal["not-started", "started", "done", "broken"]
-
-
-class Data(BaseModel):
-    """Frozen data without unknown fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Place(Data):
-    """One line of a file; `text` is the line itself, without its indentation."""
-
-    file: str
-    line: int
-    text: str
-
-
-class Difference(Data):
-    """What the test wanted beside what it got, each as text that shows where they differ."""
-
-    expected: str
-    actual: str
-
-
-class Failure(Data):
-    """Why a test did not pass. `fault` says whose mistake it is."""
-
-    kind: str
-    """`assertion`, `error`, `not-written`, or the code of a finding."""
-    fault: Literal["learner", "kata"]
-    message: str
-    difference: Difference | None = None
-    place: Place | None = None
-    """The learner's line."""
-    test_place: Place | None = None
-    """The line of the test."""
-    details: tuple[str, ...] = ()
-    traceback: str = ""
 
 
 class TestResult(Data):
@@ -89,15 +54,6 @@ class KataResult(Data):
         return faulty[0] if faulty else None
 
 
-class ShownHint(Data):
-    """The hints of one ladder that the learner has seen, first to last."""
-
-    kata: str
-    ladder: str
-    seen: tuple[str, ...]
-    total: int
-
-
 class Track(Data):
     """Where the learner is."""
 
@@ -122,6 +78,8 @@ class RunReport(Data):
     track: Track
     katas: tuple[KataResult, ...]
     newly_done: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+    """The katas that were done before this run and do not pass any more."""
     hint: ShownHint | None = None
     notices: tuple[str, ...] = ()
 
@@ -130,4 +88,4 @@ class RunReport(Data):
         """The kata that this run is about: the current one, else the first that fails."""
         named = [kata for kata in self.katas if kata.name == self.track.current]
         unfinished = [kata for kata in self.katas if kata.next_step is not None]
-        return (unfinished or named or [None])[0]
+        return next(iter(unfinished or named), None)

@@ -8,21 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from pytest_asynckata.coach.ladder import ShownHint
+from pytest_asynckata.diagnosis.model import Difference, Failure, Place
 from pytest_asynckata.language import _
-from pytest_asynckata.report.model import (
-    Difference,
-    Failure,
-    KataResult,
-    Place,
-    RunReport,
-    ShownHint,
-    TestResult,
-)
+from pytest_asynckata.report.model import KataResult, RunReport, TestResult
 from pytest_asynckata.report.screen import Screen, Span
 
 _MARGIN = 2
 _TEXT = 8
-_BAR = 20
+_BAR = 28
+_SHORTEST_BAR = 5
 
 
 def run_page(report: RunReport, screen: Screen, *, verbosity: int = 0) -> Iterator[str]:
@@ -70,19 +65,18 @@ def _headline(report: RunReport, kata: KataResult | None, screen: Screen) -> Ite
             spans.append(Span("   " + position.format(number=number, total=kata.expected)))
     done = _("done {done} of {total} katas").format(done=len(track.done), total=track.total)
     spans.append(Span(f"   {done}  "))
-    spans.append(Span(progress_bar(len(track.done), track.total), "green"))
+    room = screen.columns - sum(len(span.text) for span in spans) - 2
+    if room >= _SHORTEST_BAR:
+        bar = progress_bar(len(track.done), track.total, min(room, _BAR))
+        spans.append(Span(bar, "green"))
     return screen.lines(*spans)
 
 
-def _kata(
-    report: RunReport, kata: KataResult, screen: Screen, verbosity: int
-) -> Iterator[str]:
+def _kata(report: RunReport, kata: KataResult, screen: Screen, verbosity: int) -> Iterator[str]:
     if kata.state == "not-started":
         yield from _not_started(kata, screen)
-    elif kata.name in report.track.done or kata.name == report.track.current:
-        pass
-    else:
-        sentence = _("{title} was run because you asked for it, or because it was done before.")
+    elif kata.name in report.undone:
+        sentence = _("{title} was done, and does not pass any more.")
         yield from screen.lines(Span(sentence.format(title=kata.title)), indent=_MARGIN)
         yield ""
     step = kata.next_step
@@ -180,10 +174,15 @@ def _places(failure: Failure, screen: Screen) -> Iterator[str]:
 def _hints(hint: ShownHint, screen: Screen) -> Iterator[str]:
     yield ""
     for number, text in enumerate(hint.seen, 1):
-        label = _("hint {number} of {total}: ").format(number=number, total=hint.total)
-        yield from screen.lines(Span(label, "yellow"), Span(text), indent=_TEXT, hanging=2)
+        yield from screen.lines(*hint_spans(number, hint.total, text), indent=_TEXT, hanging=2)
     if len(hint.seen) < hint.total:
         yield from screen.lines(Span(_("next hint: pytest --kata-hint")), indent=_TEXT)
+
+
+def hint_spans(number: int, total: int, text: str) -> tuple[Span, Span]:
+    """One stage of a ladder, as one paragraph."""
+    label = _("hint {number} of {total}: ").format(number=number, total=total)
+    return Span(label, "yellow"), Span(text)
 
 
 def _after(kata: KataResult, step: TestResult, screen: Screen) -> Iterator[str]:
@@ -201,14 +200,14 @@ def _not_started(kata: KataResult, screen: Screen) -> Iterator[str]:
     sentence = _("{title} is not started yet. Read {readme}, then write {file}.")
     yield from screen.lines(
         Span(sentence.format(
-            title=kata.title, readme=_near(folder / "README.md"), file=_near(Path(kata.subject))
+            title=kata.title, readme=near(folder / "README.md"), file=near(Path(kata.subject))
         )),
         indent=_MARGIN,
     )  # fmt: skip
     yield ""
 
 
-def _near(path: Path) -> str:
+def near(path: Path) -> str:
     """The path as it can be typed from here."""
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -1,0 +1,1 @@
+"""What one pytest session does with katas. Knows pytest; the other rooms do not."""

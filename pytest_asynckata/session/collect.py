@@ -7,7 +7,7 @@ still runs. Knows pytest's collectors; knows nothing of reports.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,10 @@ class KataModule(pytest.Module):
     kata: Kata
     subject: Path
     seeds: tuple[int, ...]
+    whose: Whose
+    watch: ShortcutWatch
+    collected: int = 0
+    """How many tests were collected, before any were deselected."""
 
     @classmethod
     def make(
@@ -43,17 +47,18 @@ class KataModule(pytest.Module):
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
         return module
 
-    whose: Whose
-    watch: ShortcutWatch
-
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
-        """The tests, or one failing test if the subject cannot be imported."""
-        with self.on_stage():
+        """The tests, or one failing test if subject or tests cannot be imported."""
+        with self.on_stage(), everything_restored():
             error = self._import_error()
-            if error is not None:
-                yield CrashOnImport.from_parent(self, name=IMPORT_TEST, error=error)
-                return
-            yield from list(super().collect())
+            learners = True
+            if error is None and (error := self._error_in_tests()) is not None:
+                learners = isinstance(error, ImportError) and error.name == self.kata.name
+            if error is None:
+                yield from list(super().collect())
+            else:
+                name = IMPORT_TEST
+                yield CrashOnImport.from_parent(self, name=name, error=error, learners=learners)
 
     @contextmanager
     def on_stage(self) -> Iterator[None]:
@@ -61,7 +66,6 @@ class KataModule(pytest.Module):
         with ExitStack() as stack:
             stack.enter_context(subject_as(self.kata.name, self.subject))
             stack.enter_context(self.watch.installed())
-            stack.enter_context(everything_restored())
             yield
 
     def _import_error(self) -> BaseException | None:
@@ -72,26 +76,39 @@ class KataModule(pytest.Module):
             raise
         except BaseException as error:
             return error
-        return self._missing_name()
+        return None
 
-    def _missing_name(self) -> BaseException | None:
-        """The tests ask the subject for a name that it does not define."""
+    def _error_in_tests(self) -> BaseException | None:
         try:
-            _ = self.obj
-        except self.CollectError as error:
-            cause = error.__cause__
-            if isinstance(cause, ImportError) and cause.name == self.kata.name:
-                return cause
+            with time_limit(self.kata.manifest.time_limit):
+                _ = self.obj
+        except pytest.skip.Exception:
             raise
+        except self.CollectError as error:
+            return error.__cause__ or error
+        except Exception as error:
+            return error
         return None
 
 
-class CrashOnImport(pytest.Item):
-    """The one test of a kata whose subject cannot be imported."""
+class NothingToCollect(pytest.Module):
+    """A file in a kata's folder that is not its tests, or whose pack is broken."""
 
-    def __init__(self, *, error: BaseException, **kwargs: Any) -> None:
+    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+        """Nothing."""
+        return iter(())
+
+
+class CrashOnImport(pytest.Item):
+    """The one test of a kata whose subject, or whose tests, cannot be imported.
+
+    `learners` says whether that is for the learner to mend.
+    """
+
+    def __init__(self, *, error: BaseException, learners: bool, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.error = error
+        self.learners = learners
 
     def runtest(self) -> None:
         raise self.error
@@ -109,6 +126,3 @@ def mark_as_asyncio(function: object) -> None:
 def kata_module_of(node: pytest.Item | pytest.Collector) -> KataModule | None:
     """The kata that a test belongs to, if it belongs to one."""
     return node.getparent(KataModule)
-
-
-LoopFactory = Callable[[], Any]

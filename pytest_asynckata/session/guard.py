@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 _GUARDED = ("asyncio", "concurrent", "time", "threading", "builtins", "random", "os", "socket")
@@ -23,7 +24,7 @@ def everything_restored() -> Iterator[None]:
     namespaces = [(vars(module), dict(vars(module))) for module in _guarded_modules()]
     streams = {name: getattr(sys, name) for name in _GUARDED_SYS}
     modules, path = dict(sys.modules), list(sys.path)
-    environment, folder = dict(os.environ), os.getcwd()
+    environment, folder = dict(os.environ), Path.cwd()
     try:
         yield
     finally:
@@ -47,7 +48,7 @@ def _restore(namespace: dict[str, Any], before: dict[str, Any]) -> None:
             namespace[name] = value
 
 
-def _restore_environment(environment: dict[str, str], folder: str) -> None:
+def _restore_environment(environment: dict[str, str], folder: Path) -> None:
     test_marker = "PYTEST_CURRENT_TEST"
     current = os.environ.get(test_marker)
     if {**os.environ, test_marker: ""} != {**environment, test_marker: ""}:

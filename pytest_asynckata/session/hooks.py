@@ -14,7 +14,7 @@ from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
 from pytest_asynckata.session.collect import KataModule, kata_module_of, mark_as_asyncio
-from pytest_asynckata.session.limits import cancel_limit, limit_of, set_limit
+from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit
 from pytest_asynckata.session.options import read_options
 from pytest_asynckata.session.outcome import attach, attached, result_of
 from pytest_asynckata.session.state import KataSession
@@ -28,10 +28,11 @@ def start_session(config: pytest.Config) -> KataSession:
 
 
 class KataHooks:
+    """pytest's hooks, for one session with katas."""
+
     def __init__(self, session: KataSession) -> None:
         self.session = session
         self._comparison: Comparison | None = None
-        self._quick = run_test.quick_collection()
 
     # -- collecting --------------------------------------------------------------------------
 
@@ -53,23 +54,25 @@ class KataHooks:
     ) -> Generator[None, object, object]:
         summary.count_tests(items)
         result = yield
-        self.session.check_names()
+        self.session.check_usage()
         for item in items:
             if module := kata_module_of(item):
-                item.add_marker(limit_of(module))
+                limit_test(item, module)
         return result
 
     # -- running -----------------------------------------------------------------------------
 
-    def pytest_runtestloop(self) -> None:
-        self._quick.__enter__()
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtestloop(self) -> Generator[None, object, object]:
         self.session.never_awaited.install()
+        with run_test.quick_collection():
+            return (yield)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if module := kata_module_of(item):
             self.session.loop = self._comparison = None
-            run_test.skip_if_waiting(module, item, self.session.failed_in(module.kata))
+            run_test.skip_if_waiting(self.session, module, item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
@@ -118,6 +121,7 @@ class KataHooks:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         try:
             summary.finish(self.session, session)
+            self.session.exit_status = int(session.exitstatus)
         except AsynckataError as error:
             self.session.notices.append(str(error))
 

@@ -14,9 +14,11 @@ from pytest_asynckata.session.collect import KataModule
 _TIMER: pytest.StashKey[Timer] = pytest.StashKey()
 
 
-def limit_of(module: KataModule) -> pytest.MarkDecorator:
-    """The kata's own limit, as pytest-timeout's marker."""
-    return pytest.mark.timeout(module.kata.manifest.time_limit)
+def limit_test(item: pytest.Item, module: KataModule) -> None:
+    """Give a test its kata's limit, unless the user has set one for the whole session."""
+    config = item.config
+    if config.getoption("timeout", None) is None and not config.getini("timeout"):
+        item.add_marker(pytest.mark.timeout(module.kata.manifest.time_limit))
 
 
 def set_limit(item: pytest.Item, seconds: float) -> bool:

@@ -34,6 +34,7 @@ class Options:
 
 
 def add_options(parser: pytest.Parser) -> None:
+    """Declare the options."""
     group = parser.getgroup("asynckata", "async-Python katas")
     group.addoption("--kata", metavar="NAME", help="run this kata only")
     group.addoption("--kata-all", action="store_true", help="run every kata of the track")
@@ -53,7 +54,7 @@ def add_options(parser: pytest.Parser) -> None:
         "--kata-seed",
         metavar="SEED",
         type=_natural,
-        help="use this schedule seed (0 is the plain schedule); the first one with --kata-schedules",
+        help="use this schedule seed (0: the plain schedule); the first one with --kata-schedules",
     )
     group.addoption(
         "--kata-subject",
@@ -69,6 +70,7 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def read_options(config: pytest.Config) -> Options:
+    """The options of this session."""
     report = config.getoption("--kata-report")
     return Options(
         kata=config.getoption("--kata"),

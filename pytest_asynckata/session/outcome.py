@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from pytest_asynckata.diagnosis.failure import failure_of
+from pytest_asynckata.diagnosis.failure import describe, failure_of, import_failure
+from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.language import _
-from pytest_asynckata.report.model import Failure, Outcome, TestResult
+from pytest_asynckata.report.model import Outcome, TestResult
 from pytest_asynckata.session.collect import CrashOnImport, KataModule
 from pytest_asynckata.session.state import KataSession
 
@@ -50,10 +51,13 @@ def _outcome_and_failure(
     error = call.excinfo.value
     if isinstance(error, pytest.skip.Exception):
         return ("waiting" if str(error).startswith("waiting for ") else "skipped"), None
-    failure = failure_of(error, module.whose, comparison)
     if isinstance(item, CrashOnImport):
-        failure = failure.model_copy(update={"kind": "crash-on-import", "fault": "learner"})
-    elif call.when != "call" and failure.place is None and failure.kind == "error":
+        failure = import_failure(error, module.whose, module.subject.name)
+        if item.learners:
+            return "failed", failure
+        return "broken", failure.model_copy(update={"fault": "kata", "message": describe(error)})
+    failure = failure_of(error, module.whose, comparison)
+    if call.when != "call" and failure.place is None and failure.kind == "error":
         failure = failure.model_copy(update={"fault": "kata"})
     return ("broken" if failure.fault == "kata" else "failed"), failure
 
@@ -61,7 +65,7 @@ def _outcome_and_failure(
 def sentence_of(item: pytest.Item) -> str:
     """The test as a sentence: the first line of its docstring, else its name."""
     if isinstance(item, CrashOnImport):
-        return _("the file can be imported")
+        return _("the file can be imported") if item.learners else _("the tests can be imported")
     documentation = inspect.getdoc(getattr(item, "function", None)) or ""
     name: str = getattr(item, "originalname", item.name)
     sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")
@@ -72,11 +76,10 @@ def sentence_of(item: pytest.Item) -> str:
 
 def attach(report: pytest.TestReport, module: KataModule, result: TestResult) -> None:
     """Let the report carry a result to whoever shows it, in this process or another."""
-    expected = getattr(module, "expected", 0)
     data = {
         "folder": str(module.kata.folder),
         "subject": str(module.subject),
-        "expected": expected,
+        "expected": module.collected,
         "result": result.model_dump(mode="json"),
     }
     setattr(report, _ATTRIBUTE, data)

@@ -19,6 +19,7 @@ from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.shut_down import settle, shut_down
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.session.collect import KataModule
+from pytest_asynckata.session.guard import everything_restored
 from pytest_asynckata.session.state import KataSession
 
 
@@ -50,18 +51,29 @@ def checked_call(session: KataSession, module: KataModule) -> Generator[None, ob
         session.never_awaited.take()
         with _cleaned_up(session.loop):
             try:
-                result = yield
-            finally:
-                if calls := module.watch.take():
-                    raise CheckFailed(shortcut_failure(calls, module.whose)) from None
-            if session.loop is not None:
-                settle(session.loop)
-            gc.collect()  # what nobody awaited or retrieved says so when it is collected
-            never_awaited = session.never_awaited.take()
-            failure = leftover_failure(session.loop, never_awaited, module.whose)
-            if failure is not None:
-                raise CheckFailed(failure)
+                with everything_restored():
+                    result = yield
+            except Exception:
+                _check_shortcuts(module)  # the cause comes before what it led to
+                raise
+            _check_shortcuts(module)
+            _check_leftovers(session, module)
         return result
+
+
+def _check_shortcuts(module: KataModule) -> None:
+    if calls := module.watch.take():
+        raise CheckFailed(shortcut_failure(calls, module.whose)) from None
+
+
+def _check_leftovers(session: KataSession, module: KataModule) -> None:
+    if session.loop is not None:
+        settle(session.loop)
+    gc.collect()  # what nobody awaited or retrieved says so when it is collected
+    never_awaited = session.never_awaited.take()
+    failure = leftover_failure(session.loop, never_awaited, module.whose)
+    if failure is not None:
+        raise CheckFailed(failure)
 
 
 @contextmanager
@@ -72,10 +84,15 @@ def _cleaned_up(loop: VirtualTimeLoop | None) -> Generator[None]:
         yield
 
 
-def skip_if_waiting(module: KataModule, item: pytest.Item, failed: set[str]) -> None:
-    """Skip a test that means nothing because a test it waits for has failed."""
+def skip_if_waiting(session: KataSession, module: KataModule, item: pytest.Item) -> None:
+    """Skip a test that means nothing because a test it waits for has not passed.
+
+    After a test that ran into the time limit no other is run: it would hang as well.
+    """
+    failed = session.not_passed_in(module.kata)
     name = getattr(item, "originalname", item.name)
     waits_for = [t for t in module.kata.manifest.waits_for.get(name, ()) if t in failed]
+    waits_for += [test for test, kind in failed.items() if kind == "timeout"]
     if waits_for:
         pytest.skip(f"waiting for {', '.join(waits_for)}")
 
@@ -86,6 +103,8 @@ def forget_locals(error: BaseException | None) -> None:
     while error is not None and id(error) not in seen:
         seen.add(id(error))
         traceback.clear_frames(error.__traceback__)
+        for frame, _line in traceback.walk_tb(error.__traceback__):
+            _ = frame.f_locals  # before 3.13 a frame keeps a copy, which is renewed on reading
         error = error.__cause__ or error.__context__
 
 

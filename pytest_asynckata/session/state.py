@@ -5,6 +5,7 @@ Made when the first kata is found, carried by the plugin, gone with the session.
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,13 +15,21 @@ from typing import Any
 import pytest
 
 from pytest_asynckata.diagnosis.leftovers import NeverAwaitedWatch
-from pytest_asynckata.errors import AsynckataError, BrokenPack
-from pytest_asynckata.kata.pack import Kata, Pack, load_pack, load_single_kata, pack_folder_of
+from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.kata.pack import (
+    Kata,
+    Pack,
+    load_pack,
+    load_single_kata,
+    pack_folder_of,
+    unknown_kata,
+)
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.progress.focus import Focus, focus_on
 from pytest_asynckata.progress.store import Progress, open_progress
 from pytest_asynckata.report.model import RunReport, TestResult
-from pytest_asynckata.session.collect import KataModule
+from pytest_asynckata.session.collect import KataModule, NothingToCollect
+from pytest_asynckata.session.exit import end_in_spite_of_threads
 from pytest_asynckata.session.options import Options
 
 
@@ -46,6 +55,10 @@ class KataSession:
         self.is_worker = hasattr(config, "workerinput")
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()
+        self._threads_before = {thread.ident or 0 for thread in threading.enumerate()}
+        self.exit_status = 0
+        self._usage_errors: list[str] = []
+        self._broken: set[Path] = set()
         self.packs: dict[Path, OpenPack] = {}
         self.loop: VirtualTimeLoop | None = None
         """The event loop of the test that runs now."""
@@ -61,46 +74,46 @@ class KataSession:
     def ignores(self, kata_folder: Path) -> bool:
         """Whether pytest must not look into a kata's folder: it is not in focus."""
         opened = self.pack_of(kata_folder)
-        return opened is not None and kata_folder.name not in opened.focus.katas
+        return opened is None or kata_folder.name not in opened.focus.katas
 
     def ignores_inside(self, path: Path) -> bool:
         """Whether pytest must not collect something that stands in a kata's folder."""
         return path.name != f"test_{path.parent.name}.py"
 
-    def make_module(self, test_file: Path, parent: pytest.Collector) -> pytest.Module | None:
-        """The collector for a kata's tests; None for any other file in its folder."""
+    def make_module(self, test_file: Path, parent: pytest.Collector) -> pytest.Module:
+        """The collector for a file in a kata's folder: its tests, or nothing."""
         opened = self.pack_of(test_file.parent)
         kata = opened.pack.kata(test_file.parent.name) if opened else None
-        if opened is None or kata is None or test_file.name != kata.tests.name:
-            return None
-        subject = self._subject_of(kata)
+        subject = self._subject_of(kata) if kata else None
+        if opened is None or kata is None or subject is None or test_file.name != kata.tests.name:
+            return NothingToCollect.from_parent(parent, path=test_file)
         opened.subjects[kata] = subject
         return KataModule.make(parent, kata, subject, self.options.seeds)
 
     def pack_of(self, kata_folder: Path) -> OpenPack | None:
         """The pack that a kata's folder belongs to; opened when it is first met.
 
-        Raises:
-            pytest.UsageError: if the pack, or one of its katas, is broken.
+        None if the pack, or one of its katas, is broken.
         """
         folder = pack_folder_of(kata_folder) or kata_folder
+        if folder in self._broken:
+            return None
         if folder not in self.packs:
             try:
                 pack = load_single_kata(folder) if folder == kata_folder else load_pack(folder)
-            except BrokenPack as error:
-                raise pytest.UsageError(f"this pack cannot be used\n{error}") from None
-            self.packs[folder] = self._open(pack)
+                self.packs[folder] = self._open(pack)
+            except AsynckataError as error:
+                self._broken.add(folder)
+                self._usage_errors.append(str(error))
+                return None
         return self.packs[folder]
 
     def _open(self, pack: Pack) -> OpenPack:
-        try:
-            progress = open_progress(pack.folder, writing=not self.is_worker)
-        except AsynckataError as error:
-            raise pytest.UsageError(str(error)) from None
+        progress = open_progress(pack.folder, writing=not self.is_worker)
         focus = focus_on(pack, progress.done(pack), name=self.options.kata, all=self.options.all)
         return OpenPack(pack, progress, focus)
 
-    def _subject_of(self, kata: Kata) -> Path:
+    def _subject_of(self, kata: Kata) -> Path | None:
         if self.options.subject is None:
             return kata.stub
         given = Path(self.options.subject)
@@ -109,7 +122,8 @@ class KataSession:
             if candidate.is_file():
                 return candidate.resolve()
         tried = " or ".join(str(candidate) for candidate in candidates)
-        raise pytest.UsageError(f"--kata-subject: there is no file {tried}")
+        self._usage_errors.append(f"--kata-subject: there is no file {tried}")
+        return None
 
     def on_report(self, data: dict[str, Any]) -> None:
         """Take in what a test report carries, from this process or from a worker."""
@@ -122,10 +136,14 @@ class KataSession:
         opened.expected[kata] = data["expected"]
         opened.results.setdefault(kata, []).append(TestResult.model_validate(data["result"]))
 
-    def failed_in(self, kata: Kata) -> set[str]:
-        """The names of the kata's tests that have not passed so far, in this process."""
+    def not_passed_in(self, kata: Kata) -> dict[str, str]:
+        """The kata's tests that have not passed so far, in this process, and why not."""
         results = [r for p in self.packs.values() for r in p.results.get(kata, ())]
-        return {result.name for result in results if result.outcome != "passed"}
+        return {
+            result.name: result.failure.kind if result.failure else ""
+            for result in results
+            if result.outcome != "passed"
+        }
 
     def note_start(self, nodeid: str) -> None:
         """Leave a note on disk of which test runs now, for the case that the process dies."""
@@ -135,25 +153,19 @@ class KataSession:
     def close(self) -> None:
         """The session is over, whether it ended as it should or not."""
         self.never_awaited.remove()
+        end_in_spite_of_threads(self._threads_before, self.exit_status)
         for opened in self.packs.values():
             opened.progress.close()
 
-    def check_names(self) -> None:
-        """Complain about a `--kata NAME` that no pack of this session has.
+    def check_usage(self) -> None:
+        """Complain about what was found to be wrong while collecting, all of it at once.
 
         Raises:
-            pytest.UsageError: with the names that come near.
+            pytest.UsageError: for a broken pack, a missing subject, an unknown kata.
         """
         name = self.options.kata
         packs = [opened.pack for opened in self.packs.values()]
         if name is not None and packs and not any(pack.kata(name) for pack in packs):
-            raise pytest.UsageError(unknown_kata(name, [k.name for p in packs for k in p]))
-
-
-def unknown_kata(name: str, known: list[str]) -> str:
-    """The sentence for a kata name that nobody knows."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(name, known, n=3, cutoff=0.5)
-    advice = f"did you mean {', '.join(near)}?" if near else f"the katas are {', '.join(known)}"
-    return f"there is no kata {name!r}; {advice}"
+            self._usage_errors.append(unknown_kata(name, [k.name for p in packs for k in p]))
+        if self._usage_errors:
+            raise pytest.UsageError("\n".join(dict.fromkeys(self._usage_errors)))

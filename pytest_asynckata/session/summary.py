@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from pytest_asynckata import __version__
-from pytest_asynckata.coach.ladder import climb, ladder_for
+from pytest_asynckata.coach.ladder import ShownHint, climb, ladder_for
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.workspace import is_untouched
 from pytest_asynckata.language import _
-from pytest_asynckata.report.model import KataResult, RunReport, ShownHint, State, TestResult, Track
+from pytest_asynckata.report.model import KataResult, RunReport, State, TestResult, Track
 from pytest_asynckata.session.collect import kata_module_of
 from pytest_asynckata.session.confirm import confirm_schedules
 from pytest_asynckata.session.state import KataSession, OpenPack
@@ -23,7 +23,7 @@ def count_tests(items: Iterable[pytest.Item]) -> None:
     """Remember for each kata how many tests were collected, before any are deselected."""
     for item in items:
         if module := kata_module_of(item):
-            module.expected = getattr(module, "expected", 0) + 1
+            module.collected += 1
 
 
 def finish(session: KataSession, pytest_session: pytest.Session) -> None:
@@ -75,14 +75,13 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
         ),
         katas=katas,
         newly_done=tuple(name for name in done if name in passing - before),
+        undone=tuple(sorted(before & failing)),
         notices=tuple(_died(test) for test in opened.progress.unfinished),
     )
     return report.model_copy(update={"hint": _hint(session, opened, report)})
 
 
-def kata_result(
-    kata: Kata, results: list[TestResult], expected: int, subject: Path
-) -> KataResult:
+def kata_result(kata: Kata, results: list[TestResult], expected: int, subject: Path) -> KataResult:
     """One kata's result, its tests in the order of its file, each in its worst outcome."""
     tests = _in_order(kata, results)
     complete = len(tests) >= expected
@@ -145,8 +144,12 @@ def _nothing_written(tests: tuple[TestResult, ...]) -> bool:
 def _hint(session: KataSession, opened: OpenPack, report: RunReport) -> ShownHint | None:
     result = report.current
     kata = opened.pack.kata(result.name) if result else None
-    if result is None or kata is None or (ladder := ladder_for(kata, result)) is None:
+    step = result.next_step if result else None
+    if kata is None or result is None or step is None or step.failure is None:
         return None
+    if step.outcome == "broken" or step.failure.kind == "crash-on-import":
+        return None
+    ladder = ladder_for(kata, step.name, step.failure.kind)
     seen = opened.progress.stages_seen(kata.name, ladder.id)
     if result.state == "not-started" and not seen and not session.options.hint:
         return None

@@ -21,9 +21,7 @@ def shorten(report: pytest.TestReport, result: TestResult, *, raw: bool) -> None
 
 
 @contextmanager
-def without_kata_failures(
-    reporter: pytest.TerminalReporter, *, raw: bool
-) -> Iterator[None]:
+def without_kata_failures(reporter: pytest.TerminalReporter, *, raw: bool) -> Iterator[None]:
     """While the context lasts, pytest's own summary does not see the katas' failures.
 
     They are counted again afterwards, in pytest's last line.

@@ -1,0 +1,1 @@
+"""What a kata's tests stand on: the clock, the mocked web, the fake store."""

@@ -1,0 +1,38 @@
+"""What the diagnosis says: a line, a difference, a failure. Plain data."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pytest_asynckata.data import Data
+
+
+class Place(Data):
+    """One line of a file; `text` is the line itself, without its indentation."""
+
+    file: str
+    line: int
+    text: str
+
+
+class Difference(Data):
+    """What the test wanted beside what it got, each as text that shows where they differ."""
+
+    expected: str
+    actual: str
+
+
+class Failure(Data):
+    """Why a test did not pass. `fault` says whose mistake it is."""
+
+    kind: str
+    """`assertion`, `error`, `not-written`, or the code of a finding."""
+    fault: Literal["learner", "kata"]
+    message: str
+    difference: Difference | None = None
+    place: Place | None = None
+    """The learner's line."""
+    test_place: Place | None = None
+    """The line of the test."""
+    details: tuple[str, ...] = ()
+    traceback: str = ""

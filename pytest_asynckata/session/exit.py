@@ -1,0 +1,45 @@
+"""The process ends, even if a thread of a subject does not.
+
+Python joins every ordinary thread before it exits; a thread that blocks for ever would hang a
+session whose report is already on the screen.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Collection
+from contextlib import suppress
+
+from pytest_asynckata.loop.real_work import unfinished_threads
+
+_PATIENCE = 1.0
+"""Seconds that such threads get to end by themselves."""
+
+
+def end_in_spite_of_threads(threads_before: Collection[int], status: int) -> None:
+    """When the interpreter exits, do not wait for threads that katas have started.
+
+    `threads_before` are the idents of the threads that were there before; `status` is the
+    exit code of the process.
+    """
+    if _blocking(threads_before):
+        # Runs before the interpreter joins threads, unlike what `atexit` registers.
+        threading._register_atexit(_leave, threads_before, status)  # type: ignore[attr-defined]
+
+
+def _leave(threads_before: Collection[int], status: int) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while _blocking(threads_before):
+        if time.monotonic() > deadline:
+            for stream in (sys.stdout, sys.stderr):
+                with suppress(OSError, ValueError):
+                    stream.flush()
+            os._exit(status)
+        time.sleep(0.01)
+
+
+def _blocking(threads_before: Collection[int]) -> list[threading.Thread]:
+    return [thread for thread in unfinished_threads(threads_before) if not thread.daemon]

@@ -53,7 +53,7 @@ def checked_call(session: KataSession, module: KataModule) -> Generator[None, ob
             try:
                 with everything_restored():
                     result = yield
-            except Exception:
+            except (Exception, pytest.fail.Exception):
                 _check_shortcuts(module)  # the cause comes before what it led to
                 raise
             _check_shortcuts(module)

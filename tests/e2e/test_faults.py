@@ -38,7 +38,8 @@ def test_a_crash_on_import_shows_the_line(
 ) -> None:
     pack.kata()
     pack.write("double", subject)
-    run().stdout.fnmatch_lines(["*FAIL  the file can be imported", message, "*your line  double.py:*"])
+    page = ["*FAIL  the file can be imported", message, "*your line  double.py:*"]
+    run().stdout.fnmatch_lines(page)
 
 
 def test_a_missing_function_is_named(pack: PackFactory, run: Run) -> None:
@@ -89,7 +90,8 @@ def test_a_missing_fixture_is_the_katas_fault(pack: PackFactory, run: Run) -> No
 def test_a_test_file_that_cannot_be_imported_is_the_katas_fault(
     pack: PackFactory, run: Run
 ) -> None:
-    pack.kata(tests="import no_such_module\nfrom double import double\n\n\ndef test_it():\n    pass\n")
+    tests = "import no_such_module\nfrom double import double\n\n\ndef test_it():\n    pass\n"
+    pack.kata(tests=tests)
     pack.solve()
     result = run()
     assert result.ret == pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,158 @@
+"""Whatever a subject does, the session ends with a report."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from textwrap import dedent
+
+import pytest
+
+from tests.conftest import PackFactory, Run
+
+LIMIT = "time_limit = 1\n"
+
+ENDLESS = {
+    "loop": "while True:\n        pass",
+    "catches-everything": "while True:\n        try:\n            while True: pass\n"
+    "        except Exception: pass",
+    "blocks": "import time; time.sleep(1000)",
+    "computes": "list(iter(int, 1))",
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_code_without_end_ends_with_the_learners_line(
+    pack: PackFactory, run: Run, name: str
+) -> None:
+    pack.kata(extra=LIMIT)
+    pack.kata("triple")
+    pack.write("double", f"async def double(number):\n    {ENDLESS[name]}\n")
+    pack.solve("triple")
+    result = run("--kata-all")
+    result.assert_outcomes(failed=1, skipped=2, passed=3)
+    result.stdout.fnmatch_lines(
+        ["*took more than 1 s of real time*", "*your line  double.py:*", "*the test *"]
+    )
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        "threading.Thread(target=threading.Event().wait).start()",
+        "asyncio.get_running_loop().run_in_executor(None, threading.Event().wait)",
+        "asyncio.get_running_loop().run_in_executor(None, time.sleep, 1000)",
+    ],
+)
+def test_a_thread_that_never_ends_does_not_hang_the_process(
+    pack: PackFactory, pytester: pytest.Pytester, start: str
+) -> None:
+    pack.kata(extra=LIMIT)
+    pack.write(
+        "double",
+        f"""\
+        import asyncio, threading, time
+
+        async def double(number):
+            {start}
+            return 2 * number
+        """,
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:sugar", timeout=60)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["asynckata  First / double*"])
+
+
+def test_the_next_run_says_where_the_last_one_died(
+    pack: PackFactory, pytester: pytest.Pytester, run: Run
+) -> None:
+    pack.kata()
+    pack.write("double", "import os\n\nasync def double(number):\n    os._exit(0)\n")
+    pytester.runpytest_subprocess("-p", "no:randomly")
+    pack.solve()
+    result = run()
+    result.stdout.fnmatch_lines(["*the run before this one ended in the middle of*"])
+    assert "test_double.py::test_doubles" in result.stdout.str().replace("\n  ", " ")
+    run().stdout.no_fnmatch_line("*the run before this one*")
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_a_fork_ends_in_one_report(pack: PackFactory, pytester: pytest.Pytester) -> None:
+    pack.kata()
+    pack.write(
+        "double",
+        "import os\n\nasync def double(number):\n    if os.fork() == 0:\n        os._exit(0)\n"
+        "    return 2 * number\n",
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:sugar")
+    assert result.stdout.str().count("asynckata  First") == 1
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "raise Exception",
+        "raise ExceptionGroup('many', [ValueError('one'), ExceptionGroup('in', [KeyError(1)])])",
+        "raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})",
+        "return type('Odd', (), {'__repr__': lambda self: 1 / 0})()",
+        "return 'x' * 10_000_000",
+        "return [[]] * 1_000_000",
+        "return 10 ** 10_000",
+        "return '\\x1b[31mred\\x07'",
+        "return '中文' + 'العربية' * 100",
+        "return await double(number)",
+        "sys.setrecursionlimit(100); return await double(number)",
+        "print('x' * 1_000_000); return 0",
+        "sys.stdout = None; return 0",
+        "assert False, 'my own assertion'",
+        "raise KeyError",
+        "raise asyncio.CancelledError",
+        "raise SystemExit(5)",
+        "raise GeneratorExit",
+        "asyncio.get_running_loop().close()",
+        "asyncio.get_running_loop().stop()",
+        "asyncio.set_event_loop(None); return 0",
+        "asyncio.current_task().cancel(); await asyncio.sleep(1)",
+        "asyncio.get_running_loop().set_task_factory(lambda *a, **k: None); return 0",
+    ],
+)
+def test_the_page_stays_short_and_correct(pack: PackFactory, run: Run, body: str) -> None:
+    pack.kata(extra=LIMIT)
+    pack.write("double", f"import asyncio, sys\n\nasync def double(number):\n    {body}\n")
+    result = run("--color=no")
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    text = result.stdout.str()
+    assert "FAIL  returns twice the number" in text
+    assert "INTERNALERROR" not in text + result.stderr.str()
+    assert "\x1b" not in text
+    assert len(text.splitlines()) < 60
+    assert len(text) < 6000
+
+
+def test_kill_minus_nine_keeps_earlier_progress(pack: PackFactory, run: Run) -> None:
+    pack.kata()
+    pack.kata("triple")
+    pack.solve()
+    run()
+    blocking = "import time\n\nasync def triple(number):\n    time.sleep(1000)\n"
+    pack.write("triple", blocking)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(pack.folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=pack.folder)
+    _wait_for_note(pack, "test_triple")
+    process.send_signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+    process.wait()
+    result = run("--kata", "double")
+    result.stdout.fnmatch_lines(["*done 1 of 2*", "*ended in the middle of*"])
+
+
+def _wait_for_note(pack: PackFactory, test: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for note in pack.folder.glob(".asynckata/running-*.txt"):
+            if test in note.read_text():
+                return
+        time.sleep(0.02)
+    raise AssertionError(dedent(f"no note of a running {test}"))

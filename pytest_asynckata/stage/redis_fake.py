@@ -82,7 +82,7 @@ class FakeConnection(FakeAsyncRedisConnection):
     async def disconnect(self, nowait: bool = False, **kwargs: Any) -> None:  # type: ignore[override]
         if self._sock is not None and self._server is not None:
             with self._server.lock:
-                self._sock.kill()
+                _hang_up(self._server, self._sock)
         await super().disconnect(nowait, **kwargs)
 
     async def read_response(self, *args: Any, **kwargs: Any) -> Any:
@@ -104,7 +104,14 @@ def cut_subscribers(server: FakeServer) -> None:
     with server.lock:
         for socket in _subscribers(server):
             socket.put_response(_ConnectionLost())
-            socket.kill()
+            _hang_up(server, socket)
+
+
+def _hang_up(server: FakeServer, socket: Any) -> None:
+    """Make the store forget a connection, and the patterns that nobody else listens to."""
+    socket.kill()
+    for pattern in [name for name, sockets in server.psubscribers.items() if not sockets]:
+        del server.psubscribers[pattern]
 
 
 def _subscribers(server: FakeServer) -> list[Any]:

@@ -95,7 +95,7 @@ class RedisStage:
         return sum(len(pool.lent) for pool in self._pools)
 
     async def subscriptions(self) -> int:
-        """How many subscriptions the store serves, patterns included."""
+        """How many subscriptions the store serves; a pattern counts once, whoever listens."""
         await self._let_server_notice()
         channels = await self.outside.pubsub_channels()
         counts = await self.outside.pubsub_numsub(*channels) if channels else []
@@ -147,9 +147,7 @@ class _FakeStage(RedisStage):
 
 class _RealStage(RedisStage):
     def __init__(self, loop: VirtualTimeLoop, url: str) -> None:
-        address = dict(parse_url(url))
-        if "connection_class" in address or "path" in address:
-            raise AsynckataError(f"{url} is not an address of the form redis://host:port/database")
+        address = _address(url)
 
         def make_client(wire: Wire | None = None, **kwargs: Any) -> Redis:
             kwargs.update(address)
@@ -168,6 +166,17 @@ class _RealStage(RedisStage):
 
     async def _let_server_notice(self) -> None:
         await asyncio.to_thread(time.sleep, _REAL_PAUSE)
+
+
+def _address(url: str) -> dict[str, Any]:
+    """What a connection must know to reach the server at `url`."""
+    try:
+        address = dict(parse_url(url))
+    except ValueError:
+        address = {}
+    if not url.startswith("redis://") or not address:
+        raise AsynckataError(f"{url} is not an address of the form redis://host:port/database")
+    return address
 
 
 def _client(connection_class: type[AbstractConnection] | None, **kwargs: Any) -> Redis:

@@ -10,7 +10,6 @@ from aiohttp import ClientSession
 
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.stage.web_mock import MockedWeb, no_network
-from pytest_asynckata.stage.web_server import loopback_server, refuse_what_no_server_can_do
 from pytest_asynckata.stage.web_site import Answer, Site
 from pytest_asynckata.stage.web_traffic import Request, Traffic, WatchedResponse
 
@@ -107,10 +106,7 @@ class Web:
         Raises:
             ValueError: if `url` is not a whole `http` or `https` URL, or there are no answers.
         """
-        whole = [self._as_answer(item) for item in answers]
-        if self.real:
-            refuse_what_no_server_can_do(url, whole)
-        self._site.put(url, whole)
+        self._site.put(url, [self._as_answer(item) for item in answers])
 
     def _as_answer(self, item: Answer | int | BaseException | type[BaseException]) -> Answer:
         if isinstance(item, Answer):
@@ -145,6 +141,18 @@ class Web:
         """The most requests that were under way at the same time."""
         return self._traffic.most_in_flight
 
+    @property
+    def linger(self) -> float:
+        """Seconds that a request takes to end when it is cancelled before its headers have come.
+
+        0 unless a test sets it. With it a test sees whether somebody waits for what they cancel.
+        """
+        return self._traffic.linger
+
+    @linger.setter
+    def linger(self, seconds: float) -> None:
+        self._traffic.linger = seconds
+
     def unreleased(self) -> list[Request]:
         """The requests whose response came and was neither read to the end, released nor closed."""
         return self._traffic.unreleased()
@@ -161,8 +169,10 @@ async def mocked_web() -> AsyncIterator[Web]:
 
 @asynccontextmanager
 async def real_web() -> AsyncIterator[Web]:
-    """The same web, served by a real server on loopback."""
-    site = Site(_virtual_loop().schedule)
+    """The same web, served by a real server on loopback. What it cannot serve skips the test."""
+    from pytest_asynckata.stage.web_server import loopback_server, skip_what_no_server_can_do
+
+    site = Site(_virtual_loop().schedule, check=skip_what_no_server_can_do)
     async with loopback_server(site) as connector:
         session = ClientSession(connector=connector, response_class=WatchedResponse)
         session._retry_connection = False  # aiohttp would ask again by itself, as in its own tests

@@ -39,9 +39,9 @@ async def loopback_server(site: Site) -> AsyncIterator[TCPConnector]:
         await pages.shutdown(0)
 
 
-def refuse_what_no_server_can_do(url: str, answers: Iterable[Answer]) -> None:
+def skip_what_no_server_can_do(url: URL, answers: Iterable[Answer]) -> None:
     """Skip the test if its web cannot be served for real."""
-    if URL(url).scheme == "https":
+    if url.scheme == "https":
         pytest.skip("the real web has no certificates, so it serves no https")
     for answer in answers:
         if answer.error is not None and not (

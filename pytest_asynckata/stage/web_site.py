@@ -6,7 +6,7 @@ Knows nothing of how the answers travel.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yarl import URL
@@ -49,10 +49,16 @@ NOT_FOUND = Answer(b"<h1>404: there is no such page</h1>", status=404)
 
 
 class Site:
-    """Answers by URL, and the hosts that exist because they have some page."""
+    """Answers by URL, and the hosts that exist because they have some page.
 
-    def __init__(self, schedule: Schedule) -> None:
+    `check` gets to see every URL with its answers, and may refuse them by raising.
+    """
+
+    def __init__(
+        self, schedule: Schedule, check: Callable[[URL, Sequence[Answer]], None] | None = None
+    ) -> None:
         self._schedule = schedule
+        self._check = check
         self._answers: dict[str, deque[Answer]] = {}
         self._hosts: set[tuple[str, int]] = set()
 
@@ -68,6 +74,8 @@ class Site:
             raise ValueError(f"a page needs a whole http or https URL, not {url!r}")
         if not script:
             raise ValueError(f"{url} needs one answer or more")
+        if self._check is not None:
+            self._check(whole, script)
         self._hosts.add((whole.host, whole.port))
         self._answers[_key(whole)] = script
 

@@ -106,6 +106,7 @@ class Traffic:
         self._loop = loop
         self.requests: list[Request] = []
         self.most_in_flight = 0
+        self.linger = 0.0
         self._under_way: list[Request] = []
         self._responses: list[ClientResponse] = []
 
@@ -132,6 +133,8 @@ class Traffic:
             try:
                 response = await send(session, method, str_or_url, **options)
             except BaseException as error:
+                if isinstance(error, asyncio.CancelledError) and traffic.linger:
+                    await asyncio.sleep(traffic.linger)
                 traffic._fail(request, error)
                 raise
             traffic._answered(request, response)

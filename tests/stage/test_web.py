@@ -501,6 +501,22 @@ class TestRequests:
 
         run(make, body, seed=seed)
 
+    def test_a_cancelled_request_can_take_its_time(self, make: Make) -> None:
+        async def body(web: Web) -> None:
+            web.page(HOME, "x", delay=9)
+            web.linger = 0.5
+            task = asyncio.create_task(text_of(web))
+            await asyncio.sleep(2)
+            task.cancel()
+            await asyncio.sleep(0.25)
+            assert web.in_flight == 1
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert now() == 2.5
+            assert [r.end for r in web.requests] == [2.5]
+
+        run(make, body)
+
     def test_the_most_that_were_under_way_at_once(self, make: Make) -> None:
         async def body(web: Web) -> None:
             web.page(HOME, "x", delay=1)

@@ -1,0 +1,34 @@
+"""Cancels one awaitable, waits for its cleanup, and only then cancels the next."""
+
+import asyncio
+
+
+async def gather(*aws, return_exceptions=False):
+    tasks = {aw: asyncio.ensure_future(aw) for aw in dict.fromkeys(aws)}
+    finished = asyncio.Queue()
+    for task in tasks.values():
+        task.add_done_callback(error_of)
+        task.add_done_callback(finished.put_nowait)
+    running = len(tasks)
+    while running:
+        try:
+            task = await finished.get()
+        except asyncio.CancelledError:
+            for task in tasks.values():
+                if task.cancel():
+                    while not task.done():
+                        await finished.get()
+            raise
+        running -= 1
+        if not return_exceptions and error_of(task) is not None:
+            raise error_of(task)
+    return [outcome_of(tasks[aw]) for aw in aws]
+
+
+def outcome_of(task):
+    error = error_of(task)
+    return task.result() if error is None else error
+
+
+def error_of(task):
+    return asyncio.CancelledError() if task.cancelled() else task.exception()

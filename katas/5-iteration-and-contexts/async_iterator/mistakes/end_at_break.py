@@ -1,0 +1,39 @@
+"""The iterator is a generator that each loop closes: after a break the reader is at its end."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+        self.in_a_loop = False
+
+    def __aiter__(self):
+        if self.in_a_loop:
+            self.ended = True
+        self.in_a_loop = True
+        return self
+
+    async def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        line = await self.source.readline()
+        if line is None:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    async for item in aiterable:
+        yield start, item
+        start += 1
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    for _ in range(n):
+        try:
+            item = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield item

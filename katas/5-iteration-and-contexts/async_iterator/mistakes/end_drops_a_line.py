@@ -1,0 +1,35 @@
+"""Looks at the end only after the reading, and drops a line that was under way."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        line = await self.source.readline()
+        if line is None or self.ended:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    async for item in aiterable:
+        yield start, item
+        start += 1
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    for _ in range(n):
+        try:
+            item = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield item

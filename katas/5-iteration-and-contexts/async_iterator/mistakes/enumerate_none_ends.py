@@ -1,0 +1,36 @@
+"""enumerate_async takes an item that is None for the end."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        line = await self.source.readline()
+        if line is None:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    iterator = aiter(aiterable)
+    while (item := await anext(iterator, None)) is not None:
+        yield start, item
+        start += 1
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    for _ in range(n):
+        try:
+            item = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield item

@@ -1,0 +1,33 @@
+"""enumerate_async is a coroutine function that returns a list."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        line = await self.source.readline()
+        if line is None:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    return [(start + i, item) for i, item in enumerate([item async for item in aiterable])]
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    for _ in range(n):
+        try:
+            item = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield item

@@ -1,0 +1,42 @@
+"""Takes a flag for a lock and refuses a second task that asks for a line."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+        self.reading = False
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        if self.reading:
+            raise RuntimeError("somebody is reading already")
+        self.reading = True
+        try:
+            line = await self.source.readline()
+        finally:
+            self.reading = False
+        if line is None:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    async for item in aiterable:
+        yield start, item
+        start += 1
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    for _ in range(n):
+        try:
+            item = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield item

@@ -1,0 +1,38 @@
+"""A plain __anext__ raises StopAsyncIteration at the call, before anything is awaited."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+
+    def __aiter__(self):
+        return self
+
+    def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        return self.next_line()
+
+    async def next_line(self):
+        line = await self.source.readline()
+        if line is None:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    async for item in aiterable:
+        yield start, item
+        start += 1
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    for _ in range(n):
+        try:
+            item = await anext(iterator)
+        except StopAsyncIteration:
+            return
+        yield item

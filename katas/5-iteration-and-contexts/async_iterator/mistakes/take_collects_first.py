@@ -1,0 +1,37 @@
+"""take reads its n items at once and gives them afterwards."""
+
+
+class LineReader:
+    def __init__(self, source):
+        self.source = source
+        self.ended = False
+
+    def __aiter__(self):
+        return self
+
+    async def __anext__(self):
+        if self.ended:
+            raise StopAsyncIteration
+        line = await self.source.readline()
+        if line is None:
+            self.ended = True
+            raise StopAsyncIteration
+        return line
+
+
+async def enumerate_async(aiterable, start=0):
+    async for item in aiterable:
+        yield start, item
+        start += 1
+
+
+async def take(aiterable, n):
+    iterator = aiter(aiterable)
+    items = []
+    for _ in range(n):
+        try:
+            items.append(await anext(iterator))
+        except StopAsyncIteration:
+            break
+    for item in items:
+        yield item

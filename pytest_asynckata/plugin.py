@@ -52,7 +52,9 @@ class _ReportsFromWorkers:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if hasattr(report, "asynckata"):
-            _session(self._config)
+            # From the next report on the session's own hooks are there.
+            self._config.pluginmanager.unregister(self)
+            _session(self._config).on_report(report.asynckata)
 
 
 @pytest.hookimpl(trylast=True)

@@ -24,7 +24,7 @@ _CLASS_NAME = re.compile(r"<class '([^']+)'>")
 
 _USES_A_VALUE = (TypeError, AttributeError, ValueError, LookupError, StopIteration,
                  StopAsyncIteration, AssertionError, asyncio.CancelledError, TimeoutError,
-                 asyncio.InvalidStateError, BaseExceptionGroup)  # fmt: skip
+                 asyncio.InvalidStateError, RuntimeError, BaseExceptionGroup)  # fmt: skip
 """Errors that a test meets when it uses what the learner's code returned. Any other error
 that arises in the test without a line of the learner is a fault of the test."""
 
@@ -91,7 +91,7 @@ def _not_written(error: BaseException, whose: Whose) -> Failure:
 
 def _error(error: BaseException, whose: Whose) -> Failure:
     lines = lines_of(error)
-    place = whose.last_learner_line([*lines, *_syntax_line(error)])
+    place = whose.last_learner_line([*_lines_of_causes(error), *lines, *_syntax_line(error)])
     learners = place is not None or isinstance(error, _USES_A_VALUE)
     return Failure(
         kind="error",
@@ -102,6 +102,12 @@ def _error(error: BaseException, whose: Whose) -> Failure:
         details=tuple(_causes(error, whose)),
         traceback=_traceback(error),
     )
+
+
+def _lines_of_causes(error: BaseException) -> list[tuple[str, int]]:
+    """The lines of what Python turned into this error (`raise StopIteration` in a coroutine)."""
+    cause = error.__cause__ if isinstance(error, RuntimeError) else None
+    return lines_of(cause) if cause is not None else []
 
 
 def _syntax_line(error: BaseException) -> list[tuple[str, int]]:

@@ -11,13 +11,14 @@ from pytest_asynckata.loop.stuck import LoopStuck
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 
 _SETTLING_TURNS = 100
-_PATIENCE = 1.0
+_PATIENCE = 0.5
 """Seconds of real time that worker threads get to come to their end."""
 
 
 def settle(loop: VirtualTimeLoop) -> None:
     """Let everything run that is ready now; time does not pass."""
     if not loop.is_closed():
+        loop.take_back()
         loop.run_until_complete(_turns())
 
 
@@ -38,7 +39,7 @@ def shut_down(loop: VirtualTimeLoop) -> None:
     """
     if loop.is_closed():
         return
-    loop.restart_limits()
+    loop.take_back()
     loop.release_threads()
     tasks = unfinished_tasks(loop)
     for task in tasks:
@@ -46,10 +47,11 @@ def shut_down(loop: VirtualTimeLoop) -> None:
     try:
         if tasks:
             loop.run_until_complete(asyncio.wait(tasks))
+        loop.run_until_complete(_turns())  # transports close one turn after they are told to
         loop.run_until_complete(loop.shutdown_asyncgens())
     except LoopStuck:
         pass
-    loop.restart_limits()
+    loop.take_back()
     for task in unfinished_tasks(loop):
         _abandon(task)
     _let_go_of_threads(loop)
@@ -64,9 +66,11 @@ def _let_go_of_threads(loop: VirtualTimeLoop) -> None:
     executor = getattr(loop, "_default_executor", None)
     if executor is None:
         return
-    deadline = time.monotonic() + _PATIENCE
-    while loop.unfinished_threads() and time.monotonic() < deadline:
-        time.sleep(0.005)
-    if loop.unfinished_threads():  # joining it would hang: leave it to the end of the process
-        executor.shutdown(wait=False, cancel_futures=True)
-        loop._default_executor = None  # type: ignore[attr-defined]
+    try:
+        deadline = time.monotonic() + _PATIENCE
+        while loop.unfinished_threads() and time.monotonic() < deadline:
+            time.sleep(0.005)
+    finally:
+        if loop.unfinished_threads():  # joining would hang: leave it to the end of the process
+            executor.shutdown(wait=False, cancel_futures=True)
+            loop._default_executor = None  # type: ignore[attr-defined]

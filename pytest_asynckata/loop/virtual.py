@@ -74,8 +74,7 @@ class VirtualTimeLoop(_PlatformLoop):
         self._poll: Callable[[float | None], list[Any]] = self._selector.select  # type: ignore[attr-defined]
         self._selector.select = self._wait_for_events  # type: ignore[attr-defined]
         self._own_descriptors = self._descriptors()
-        if self.schedule.eager:
-            self.set_task_factory(asyncio.eager_task_factory)  # type: ignore[attr-defined,unused-ignore]
+        self.take_back()
 
     # -- the clock ---------------------------------------------------------------------------
 
@@ -120,9 +119,15 @@ class VirtualTimeLoop(_PlatformLoop):
         # asyncio runs the timers due before `time() + _clock_resolution`: that sum must differ.
         self._clock_resolution = max(1e-9, 2 * math.ulp(self._now))
 
-    def restart_limits(self) -> None:
-        """Forget the turns so far; called between a test and the clean-up after it."""
+    def take_back(self) -> None:
+        """Make the loop ours again, between a test and the clean-up after it.
+
+        The turns so far are forgotten, and so are the task factory and the exception handler
+        that the test or its subject may have set.
+        """
         self._turns = self._advances = 0
+        self.set_exception_handler(None)
+        self.set_task_factory(asyncio.eager_task_factory if self.schedule.eager else None)  # type: ignore[attr-defined,unused-ignore]
 
     # -- one turn of the loop ----------------------------------------------------------------
 

@@ -217,7 +217,7 @@ def _partial(kata: KataResult, screen: Screen) -> Iterator[str]:
     if kata.complete:
         sentence = _("{title}: all {total} tests pass.")
     else:
-        sentence = _("{title}: the {count} tests that were run pass; the kata has {total}.")
+        sentence = _("{title}: {count} of its {total} tests were run, and pass.")
     passed = sum(test.outcome == "passed" for test in kata.tests)
     text = sentence.format(title=kata.title, count=passed, total=kata.expected)
     yield from screen.lines(Span(text), indent=_MARGIN)

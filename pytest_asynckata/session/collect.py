@@ -7,7 +7,7 @@ still runs. Knows pytest's collectors; knows nothing of reports.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,8 @@ class KataModule(pytest.Module):
     seeds: tuple[int, ...]
     whose: Whose
     watch: ShortcutWatch
-    collected: int = 0
-    """How many tests were collected, before any were deselected."""
+    positions: dict[str, int]
+    """The place of each test, by its id, in the file: whatever is run, and in whichever order."""
 
     @classmethod
     def make(
@@ -42,6 +42,7 @@ class KataModule(pytest.Module):
     ) -> KataModule:
         module: KataModule = cls.from_parent(parent, path=kata.tests)
         module.kata, module.subject, module.seeds = kata, subject, seeds
+        module.positions = {}
         is_learners = learners_files(kata.folder, subject)
         module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
@@ -55,7 +56,9 @@ class KataModule(pytest.Module):
             if error is None and (error := self._error_in_tests()) is not None:
                 learners = isinstance(error, ImportError) and error.name == self.kata.name
             if error is None:
-                yield from list(super().collect())
+                nodes = list(super().collect())
+                self.positions = {item.nodeid: n for n, item in enumerate(_items(nodes))}
+                yield from nodes
             else:
                 name = IMPORT_TEST
                 yield CrashOnImport.from_parent(self, name=name, error=error, learners=learners)
@@ -89,6 +92,14 @@ class KataModule(pytest.Module):
         except Exception as error:
             return error
         return None
+
+
+def _items(nodes: Iterable[pytest.Item | pytest.Collector]) -> Iterator[pytest.Item]:
+    for node in nodes:
+        if isinstance(node, pytest.Item):
+            yield node
+        else:
+            yield from _items(node.collect())
 
 
 class NothingToCollect(pytest.Module):

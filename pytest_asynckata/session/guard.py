@@ -25,9 +25,12 @@ def everything_restored() -> Iterator[None]:
     streams = {name: getattr(sys, name) for name in _GUARDED_SYS}
     modules, path = dict(sys.modules), list(sys.path)
     environment, folder = dict(os.environ), Path.cwd()
+    recursion_limit, switch_interval = sys.getrecursionlimit(), sys.getswitchinterval()
     try:
         yield
     finally:
+        sys.setrecursionlimit(recursion_limit)
+        sys.setswitchinterval(switch_interval)
         for namespace, before in namespaces:
             _restore(namespace, before)
         _restore(sys.modules, modules)

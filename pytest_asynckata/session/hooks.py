@@ -14,7 +14,7 @@ from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
 from pytest_asynckata.session.collect import KataModule, kata_module_of, mark_as_asyncio
-from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit
+from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit, test_is_over
 from pytest_asynckata.session.options import read_options
 from pytest_asynckata.session.outcome import attach, attached, result_of
 from pytest_asynckata.session.state import KataSession
@@ -52,7 +52,6 @@ class KataHooks:
     def pytest_collection_modifyitems(
         self, items: list[pytest.Item]
     ) -> Generator[None, object, object]:
-        summary.count_tests(items)
         result = yield
         self.session.check_usage()
         for item in items:
@@ -81,6 +80,13 @@ class KataHooks:
             return (yield)
         return (yield from run_test.checked_call(self.session, module))
 
+    @pytest.hookimpl(wrapper=True, trylast=True)  # inside pytest-timeout's wrapper
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        try:
+            return (yield)
+        finally:
+            test_is_over(item)
+
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         self._comparison = Comparison.of(op, left, right)
 
@@ -100,7 +106,7 @@ class KataHooks:
         if module := kata_module_of(item):
             result = result_of(self.session, module, item, call, self._comparison)
             if result is not None:
-                attach(report, module, result)
+                attach(report, module, item, result)
                 terminal.shorten(report, result, raw=self.session.options.raw)
             if call.excinfo is not None and not item.config.getoption("usepdb"):
                 run_test.forget_locals(call.excinfo.value)

@@ -6,12 +6,43 @@ an ordinary exception would end up inside whichever asyncio task happens to run.
 
 from __future__ import annotations
 
+import faulthandler
+from contextlib import suppress
+
 import pytest
+from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from pytest_asynckata.loop.time_limit import Timer, start_timer
 from pytest_asynckata.session.collect import KataModule
 
-_TIMER: pytest.StashKey[Timer] = pytest.StashKey()
+_LAST_RESORT = 5.0
+"""Seconds after the limit at which the process is ended: code in C hears no interruption."""
+
+
+class _Limit:
+    """The limit of one test; begun again for the clean-up after a failure."""
+
+    def __init__(self, seconds: float, terminal: int) -> None:
+        self._seconds = seconds
+        self._terminal = terminal
+        self._timer: Timer | None = None
+        self.over = False
+
+    def begin(self) -> None:
+        self.cancel()
+        self._timer = start_timer(self._seconds)
+        with suppress(OSError, ValueError):  # there may be no standard error
+            end = self._seconds + _LAST_RESORT
+            faulthandler.dump_traceback_later(end, exit=True, file=self._terminal)
+
+    def cancel(self) -> None:
+        if self._timer is not None:
+            faulthandler.cancel_dump_traceback_later()
+            self._timer.cancel()
+            self._timer = None
+
+
+_LIMIT: pytest.StashKey[_Limit] = pytest.StashKey()
 
 
 def limit_test(item: pytest.Item, module: KataModule) -> None:
@@ -23,14 +54,32 @@ def limit_test(item: pytest.Item, module: KataModule) -> None:
 
 def set_limit(item: pytest.Item, seconds: float) -> bool:
     """Start the limit of one test; True tells pytest-timeout that it is set."""
-    item.stash[_TIMER] = start_timer(seconds)
+    # pytest keeps its own way to the terminal, because it captures standard error.
+    item.stash[_LIMIT] = _Limit(seconds, item.config.stash.get(fault_handler_stderr_fd_key, 2))
+    item.stash[_LIMIT].begin()
     return True
 
 
 def cancel_limit(item: pytest.Item) -> bool | None:
-    """End the limit of a test that has one; None leaves other tests to pytest-timeout."""
-    timer = item.stash.get(_TIMER, None)
-    if timer is None:
+    """What pytest-timeout asks for when a test has failed, and when it is over.
+
+    After a failure the clean-up still needs a limit. None leaves other tests to pytest-timeout.
+    """
+    limit = item.stash.get(_LIMIT, None)
+    if limit is None:
         return None
-    timer.cancel()
+    if limit.over or item.config.getoption("usepdb"):
+        limit.cancel()
+    else:
+        limit.begin()
     return True
+
+
+def test_is_over(item: pytest.Item) -> None:
+    """The next request to cancel ends the limit."""
+    limit = item.stash.get(_LIMIT, None)
+    if limit is not None:
+        limit.over = True
+
+
+test_is_over.__test__ = False  # type: ignore[attr-defined]  # pytest must not collect it

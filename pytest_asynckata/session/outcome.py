@@ -74,12 +74,15 @@ def sentence_of(item: pytest.Item) -> str:
     return f"{sentence} ({extra})" if extra else sentence
 
 
-def attach(report: pytest.TestReport, module: KataModule, result: TestResult) -> None:
+def attach(
+    report: pytest.TestReport, module: KataModule, item: pytest.Item, result: TestResult
+) -> None:
     """Let the report carry a result to whoever shows it, in this process or another."""
     data = {
         "folder": str(module.kata.folder),
         "subject": str(module.subject),
-        "expected": module.collected,
+        "expected": max(1, len(module.positions)),
+        "position": module.positions.get(item.nodeid, 0),
         "result": result.model_dump(mode="json"),
     }
     setattr(report, _ATTRIBUTE, data)

@@ -32,6 +32,9 @@ from pytest_asynckata.session.collect import KataModule, NothingToCollect
 from pytest_asynckata.session.exit import end_in_spite_of_threads
 from pytest_asynckata.session.options import Options
 
+PlacedResult = tuple[int, TestResult]
+"""A test's place among the tests of its kata, and what it said."""
+
 
 @dataclass
 class OpenPack:
@@ -40,7 +43,7 @@ class OpenPack:
     pack: Pack
     progress: Progress
     focus: Focus
-    results: dict[Kata, list[TestResult]] = field(default_factory=dict)
+    results: dict[Kata, list[PlacedResult]] = field(default_factory=dict)
     """In the order in which they came."""
     expected: dict[Kata, int] = field(default_factory=dict)
     subjects: dict[Kata, Path] = field(default_factory=dict)
@@ -134,11 +137,12 @@ class KataSession:
             return
         opened.subjects[kata] = Path(data["subject"])
         opened.expected[kata] = data["expected"]
-        opened.results.setdefault(kata, []).append(TestResult.model_validate(data["result"]))
+        result = TestResult.model_validate(data["result"])
+        opened.results.setdefault(kata, []).append((data["position"], result))
 
     def not_passed_in(self, kata: Kata) -> dict[str, str]:
         """The kata's tests that have not passed so far, in this process, and why not."""
-        results = [r for p in self.packs.values() for r in p.results.get(kata, ())]
+        results = [r for p in self.packs.values() for _place, r in p.results.get(kata, ())]
         return {
             result.name: result.failure.kind if result.failure else ""
             for result in results

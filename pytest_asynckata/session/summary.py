@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,8 @@ from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.workspace import is_untouched
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport, State, TestResult, Track
-from pytest_asynckata.session.collect import kata_module_of
 from pytest_asynckata.session.confirm import confirm_schedules
-from pytest_asynckata.session.state import KataSession, OpenPack
-
-
-def count_tests(items: Iterable[pytest.Item]) -> None:
-    """Remember for each kata how many tests were collected, before any are deselected."""
-    for item in items:
-        if module := kata_module_of(item):
-            module.collected += 1
+from pytest_asynckata.session.state import KataSession, OpenPack, PlacedResult
 
 
 def finish(session: KataSession, pytest_session: pytest.Session) -> None:
@@ -81,9 +72,11 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
     return report.model_copy(update={"hint": _hint(session, opened, report)})
 
 
-def kata_result(kata: Kata, results: list[TestResult], expected: int, subject: Path) -> KataResult:
+def kata_result(
+    kata: Kata, results: list[PlacedResult], expected: int, subject: Path
+) -> KataResult:
     """One kata's result, its tests in the order of its file, each in its worst outcome."""
-    tests = _in_order(kata, results)
+    tests = _in_order(results)
     complete = len(tests) >= expected
     return KataResult(
         name=kata.name,
@@ -101,27 +94,23 @@ def kata_result(kata: Kata, results: list[TestResult], expected: int, subject: P
 _SEVERITY = {"broken": 0, "failed": 1, "waiting": 2, "skipped": 3, "passed": 4}
 
 
-def _in_order(kata: Kata, results: list[TestResult]) -> tuple[TestResult, ...]:
-    """One result for each test, parameter set and seed, in the order of the file.
+def _in_order(results: list[PlacedResult]) -> tuple[TestResult, ...]:
+    """One result for each test, in the order of the file.
 
     A test can say several things (its call passes, its teardown fails): the worst counts.
     A failure that another failing test explains is shown as waiting.
     """
-    from pytest_asynckata.kata.pack import test_names
-
-    worst: dict[tuple[str, str, int], TestResult] = {}
-    for result in results:
-        key = (result.name, result.sentence, result.seed)
-        if key not in worst or _SEVERITY[result.outcome] < _SEVERITY[worst[key].outcome]:
-            worst[key] = result
+    worst: dict[int, TestResult] = {}
+    for position, result in results:
+        before = worst.get(position)
+        if before is None or _SEVERITY[result.outcome] < _SEVERITY[before.outcome]:
+            worst[position] = result
     not_passed = {r.name for r in worst.values() if r.outcome != "passed"}
-    places = {name: place for place, name in enumerate(test_names(kata.tests) or ())}
-    ordered = sorted(worst.values(), key=lambda r: (places.get(r.name, len(places)), r.seed))
     return tuple(
         r.model_copy(update={"outcome": "waiting"})
         if r.outcome == "failed" and not_passed.intersection(r.waits_for)
         else r
-        for r in ordered
+        for _position, r in sorted(worst.items(), key=lambda placed: placed[0])
     )
 
 
@@ -159,7 +148,8 @@ def _hint(session: KataSession, opened: OpenPack, report: RunReport) -> ShownHin
 def _died(test: str) -> str:
     sentence = _(
         "the run before this one ended in the middle of {test}; "
-        "code that ends the whole process (os._exit, a crash, a kill) does that"
+        "code that ends the whole process (os._exit, a crash, a kill) does that, "
+        "and so does a single call that computes without end"
     )
     return sentence.format(test=test)
 

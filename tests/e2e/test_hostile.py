@@ -20,7 +20,6 @@ ENDLESS = {
     "catches-everything": "while True:\n        try:\n            while True: pass\n"
     "        except Exception: pass",
     "blocks": "import time; time.sleep(1000)",
-    "computes": "list(iter(int, 1))",
 }
 
 
@@ -37,6 +36,19 @@ def test_code_without_end_ends_with_the_learners_line(
     result.stdout.fnmatch_lines(
         ["*took more than 1 s of real time*", "*your line  double.py:*", "*the test *"]
     )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the limit is another one there")
+def test_one_call_that_never_returns_ends_the_process_and_the_next_run_says_so(
+    pack: PackFactory, pytester: pytest.Pytester, run: Run
+) -> None:
+    pack.kata(extra="time_limit = 0.2\n")
+    pack.write("double", "async def double(number):\n    sum(iter(int, 1))\n")
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:sugar", timeout=60)
+    assert result.ret == 1
+    result.stderr.fnmatch_lines(["*double.py*line 2 in double"])
+    pack.solve()
+    run().stdout.fnmatch_lines(["*the run before this one ended in the middle of*"])
 
 
 @pytest.mark.parametrize(

@@ -212,3 +212,13 @@ def test_lines_fit_the_terminal(
     lines = run().outlines
     page = lines[next(i for i, line in enumerate(lines) if line.startswith("asynckata")) :]
     assert max(len(line) for line in page) <= columns
+
+
+def test_one_test_of_many_does_not_make_a_kata_done(pack: PackFactory, run: Run) -> None:
+    pack.kata()
+    pack.solve()
+    result = run("1-first/double/test_double.py::test_doubles")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(
+        ["*done 0 of 1*", "*the 1 tests that were run pass; the kata has 3*"]
+    )

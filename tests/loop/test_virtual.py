@@ -222,9 +222,12 @@ def test_a_deadlock_is_seen_through_async_generators_and_awaitables() -> None:
 
 
 def test_a_deadlock_between_sockets_of_the_loop_is_seen() -> None:
-    async def serve(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
-        await reader.readline()
-        await asyncio.Event().wait()
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await reader.readline()
+            await asyncio.Event().wait()
+        finally:
+            writer.close()
 
     async def main() -> None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)

@@ -10,7 +10,7 @@ async def gather(*aws, return_exceptions=False):
         task.add_done_callback(error_of)
         task.add_done_callback(finished.put_nowait)
     running = len(tasks)
-    asyncio.get_running_loop().call_later(3600, finished.put_nowait, None)
+    asyncio.get_running_loop().call_later(3600, lambda: None)
     while running:
         try:
             task = await finished.get()

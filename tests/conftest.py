@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
+
+# Hundreds of child processes run here: with byte code they start twice as fast.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Sessions in this process share modules; what is imported lazily must be there before the
 # first of them, because pytester puts `sys.modules` back after each.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import linecache
 import traceback
 from collections.abc import Callable, Iterable
@@ -34,7 +35,24 @@ class Whose:
     def last_test_line(self, lines: Iterable[tuple[str, int]]) -> Place | None:
         """The innermost of these (file, line) pairs that stands in the kata's tests."""
         found = [(file, line) for file, line in lines if file == self.test]
-        return self.place(*found[-1]) if found else None
+        if not found:
+            return None
+        place = self.place(*found[-1])
+        return place.model_copy(update={"text": _assertion_at(*found[-1]) or place.text})
+
+
+def _assertion_at(file: str, line: int) -> str | None:
+    """The `assert` that stands on a line of a file, as one line and without its message."""
+    source = "".join(linecache.getlines(file))
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError):
+        return None
+    for node in nodes:
+        if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or line):
+            segment = ast.get_source_segment(source, node.test)
+            return f"assert {' '.join(segment.split())}" if segment else None
+    return None
 
 
 def lines_of(error: BaseException) -> list[tuple[str, int]]:

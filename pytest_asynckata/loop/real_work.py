@@ -20,26 +20,26 @@ _POOL_FILE = concurrent.futures.thread.__file__
 _THREADING_FILE = threading.__file__
 
 
-def busy_threads(ignored: Collection[int]) -> list[threading.Thread]:
-    """The threads, other than the caller's and those in `ignored` (idents), that are working."""
+def busy_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread]:
+    """The threads, other than the caller's and those in `ignored`, that are working."""
     own = threading.get_ident()
     frames = sys._current_frames()
     return [
         thread
         for thread in threading.enumerate()
-        if thread.ident not in ignored
+        if thread not in ignored
         and thread.ident != own
         and not _is_idle(thread, frames.get(thread.ident or 0))
     ]
 
 
-def other_threads(ignored: Collection[int]) -> bool:
+def other_threads(ignored: Collection[threading.Thread]) -> bool:
     """Whether any thread exists besides the caller's and those in `ignored`."""
     own = threading.get_ident()
-    return any(t.ident not in ignored and t.ident != own for t in threading.enumerate())
+    return any(t not in ignored and t.ident != own for t in threading.enumerate())
 
 
-def unfinished_threads(ignored: Collection[int]) -> list[threading.Thread]:
+def unfinished_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread]:
     """The threads, other than the caller's and those in `ignored`, that have a job to end.
 
     Unlike `busy_threads` this counts a thread that is blocked: joining it would block too.
@@ -48,7 +48,7 @@ def unfinished_threads(ignored: Collection[int]) -> list[threading.Thread]:
     return [
         thread
         for thread in threading.enumerate()
-        if thread.ident not in ignored and thread.ident != own
+        if thread not in ignored and thread.ident != own
         and not _is_pool_worker_without_job(frames.get(thread.ident or 0))
     ]  # fmt: skip
 

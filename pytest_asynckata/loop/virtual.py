@@ -68,7 +68,7 @@ class VirtualTimeLoop(_PlatformLoop):
         self.unhandled: list[dict[str, Any]] = []
         self._turns = 0
         self._advances = 0
-        self._threads_before = {thread.ident or 0 for thread in threading.enumerate()}
+        self._threads_before = frozenset(threading.enumerate())  # not idents: those are reused
         self._blocked: set[threading.Event] = set()
         self._ended = False
         self._poll: Callable[[float | None], list[Any]] = self._selector.select  # type: ignore[attr-defined]

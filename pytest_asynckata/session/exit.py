@@ -19,18 +19,18 @@ _PATIENCE = 1.0
 """Seconds that such threads get to end by themselves."""
 
 
-def end_in_spite_of_threads(threads_before: Collection[int], status: int) -> None:
+def end_in_spite_of_threads(threads_before: Collection[threading.Thread], status: int) -> None:
     """When the interpreter exits, do not wait for threads that katas have started.
 
-    `threads_before` are the idents of the threads that were there before; `status` is the
-    exit code of the process.
+    `threads_before` are the threads that were there before; `status` is the exit code of the
+    process.
     """
     if _blocking(threads_before):
         # Runs before the interpreter joins threads, unlike what `atexit` registers.
         threading._register_atexit(_leave, threads_before, status)  # type: ignore[attr-defined]
 
 
-def _leave(threads_before: Collection[int], status: int) -> None:
+def _leave(threads_before: Collection[threading.Thread], status: int) -> None:
     deadline = time.monotonic() + _PATIENCE
     while _blocking(threads_before):
         if time.monotonic() > deadline:
@@ -41,5 +41,5 @@ def _leave(threads_before: Collection[int], status: int) -> None:
         time.sleep(0.01)
 
 
-def _blocking(threads_before: Collection[int]) -> list[threading.Thread]:
+def _blocking(threads_before: Collection[threading.Thread]) -> list[threading.Thread]:
     return [thread for thread in unfinished_threads(threads_before) if not thread.daemon]

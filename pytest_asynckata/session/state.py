@@ -58,7 +58,7 @@ class KataSession:
         self.is_worker = hasattr(config, "workerinput")
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()
-        self._threads_before = {thread.ident or 0 for thread in threading.enumerate()}
+        self._threads_before = frozenset(threading.enumerate())
         self.exit_status = 0
         self._usage_errors: list[str] = []
         self._broken: set[Path] = set()

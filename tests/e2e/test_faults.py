@@ -184,3 +184,21 @@ def test_nothing_of_one_kata_leaks_into_the_next(
     here = Path.cwd()
     run("--kata-all").assert_outcomes(passed=4)
     assert Path.cwd() == here
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "async def double(number):\n    raise StopIteration\n",
+        "async def one():\n    pass\n\nlost = one()\nlost.close()\n"
+        "def double(number):\n    return lost\n",
+    ],
+)
+def test_what_python_makes_of_a_learners_error_is_still_theirs(
+    pack: PackFactory, run: Run, subject: str
+) -> None:
+    pack.kata()
+    pack.write("double", subject)
+    result = run()
+    result.stdout.fnmatch_lines(["*FAIL  returns twice*", "*RuntimeError: *"])
+    result.stdout.no_fnmatch_line("*fault of the kata*")

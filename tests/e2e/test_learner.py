@@ -31,7 +31,7 @@ def test_the_first_failing_test_is_the_next_step(pack: PackFactory, run: Run) ->
             "        the work takes 1 s",
             "        expected  1",
             "        actual    0.0",
-            "        the test  test_double.py:15   assert clock.now == 1*",
+            "        the test  test_double.py:15   assert clock.now == 1",
             "        hint 1 of 3: What is twice four?",
             "        next hint: pytest --kata-hint",
             "  1 more test comes after this one.",
@@ -219,6 +219,4 @@ def test_one_test_of_many_does_not_make_a_kata_done(pack: PackFactory, run: Run)
     pack.solve()
     result = run("1-first/double/test_double.py::test_doubles")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(
-        ["*done 0 of 1*", "*the 1 tests that were run pass; the kata has 3*"]
-    )
+    result.stdout.fnmatch_lines(["*done 0 of 1*", "*1 of its 3 tests were run, and pass."])

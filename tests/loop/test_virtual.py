@@ -140,6 +140,20 @@ def test_a_pool_that_is_idle_does_not_stop_the_clock() -> None:
     assert run_with_time(main)[1] == 10
 
 
+def test_a_new_thread_with_the_ident_of_an_old_one_is_seen() -> None:
+    async def main() -> None:
+        for _repetition in range(20):
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                await asyncio.wrap_future(pool.submit(time.sleep, 0.001))
+
+    old = threading.Thread(target=time.sleep, args=(0.01,))
+    old.start()
+    with asyncio.Runner(loop_factory=VirtualTimeLoop) as runner:
+        runner.get_loop()
+        old.join()  # its ident is free from now on
+        runner.run(main())
+
+
 def test_a_process_pool_works() -> None:
     async def main() -> int:
         with concurrent.futures.ProcessPoolExecutor(1) as pool:

@@ -128,6 +128,22 @@ class CrashOnImport(pytest.Item):
         return self.path, 0, self.name
 
 
+def restore_order(items: list[pytest.Item]) -> None:
+    """Put each kata's tests back into the order of its file, in the places that they have.
+
+    That order is a part of the lesson: from the simple to the hard.
+    """
+    places: dict[KataModule, list[int]] = {}
+    for place, item in enumerate(items):
+        if module := kata_module_of(item):
+            places.setdefault(module, []).append(place)
+    for module, taken in places.items():
+        order = module.positions
+        ordered = sorted((items[place] for place in taken), key=lambda i: order.get(i.nodeid, 0))
+        for place, item in zip(taken, ordered, strict=True):
+            items[place] = item
+
+
 def mark_as_asyncio(function: object) -> None:
     """Give an `async def` test its own event loop, whatever the project's asyncio mode."""
     if inspect.iscoroutinefunction(function):

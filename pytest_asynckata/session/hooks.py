@@ -13,7 +13,12 @@ import pytest
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
-from pytest_asynckata.session.collect import KataModule, kata_module_of, mark_as_asyncio
+from pytest_asynckata.session.collect import (
+    KataModule,
+    kata_module_of,
+    mark_as_asyncio,
+    restore_order,
+)
 from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit, test_is_over
 from pytest_asynckata.session.options import read_options
 from pytest_asynckata.session.outcome import attach, attached, result_of
@@ -54,6 +59,7 @@ class KataHooks:
     ) -> Generator[None, object, object]:
         result = yield
         self.session.check_usage()
+        restore_order(items)
         for item in items:
             if module := kata_module_of(item):
                 limit_test(item, module)

@@ -126,8 +126,11 @@ def _state(kata: Kata, tests: tuple[TestResult, ...], complete: bool, subject: P
 
 
 def _nothing_written(tests: tuple[TestResult, ...]) -> bool:
-    ran = [test for test in tests if test.outcome in {"passed", "failed"}]
-    return bool(ran) and all(t.failure and t.failure.kind == "not-written" for t in ran)
+    """Nothing passes, and the first obstacle is the stub's own `NotImplementedError`."""
+    failed = [test for test in tests if test.outcome == "failed"]
+    first = failed[0].failure if failed else None
+    passed = any(test.outcome == "passed" for test in tests)
+    return first is not None and first.kind == "not-written" and not passed
 
 
 def _hint(session: KataSession, opened: OpenPack, report: RunReport) -> ShownHint | None:

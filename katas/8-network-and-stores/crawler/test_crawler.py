@@ -672,7 +672,7 @@ async def test_start_fails(http):
     assert pages[HOME].error is not None, "`error` says why the page was not read"
 
 
-# -- leave it clean ----------------------------------------------------------------------------------
+# -- leave it clean --------------------------------------------------------------------------------
 
 
 async def test_nothing_is_left(http, clock):

@@ -450,9 +450,7 @@ async def test_build_fails(redis, error):
     """gives a failing builder's exception to every caller who waits, and saves nothing"""
     store = CarStore(redis.client)
     builder = Builder(seconds=0.1, error=error)
-    results = await asyncio.gather(
-        *(outcome(store.get_or_build("7", builder)) for _ in range(3))
-    )
+    results = await asyncio.gather(*(outcome(store.get_or_build("7", builder)) for _ in range(3)))
     kinds = [(type(result), str(result)) for result in results]
     assert kinds == [(type(error), str(error))] * 3, "each caller gets the builder's exception"
     assert builder.calls == 1, "a failing build is one build, too"

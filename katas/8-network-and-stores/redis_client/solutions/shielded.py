@@ -167,9 +167,7 @@ class CarStore:
                 with suppress(asyncio.CancelledError, Exception):
                     await task
 
-    async def _find(
-        self, car_id: str, builder: Callable[[], Awaitable[Fields]]
-    ) -> dict[str, str]:
+    async def _find(self, car_id: str, builder: Callable[[], Awaitable[Fields]]) -> dict[str, str]:
         fields = await self.load(car_id)
         if fields is None:
             built = dict(await builder())

@@ -21,6 +21,9 @@ from pytest_asynckata.kata.subject import import_subject, subject_as
 from pytest_asynckata.loop.time_limit import time_limit
 from pytest_asynckata.session.guard import everything_restored
 
+WARNINGS_ARE_NO_ERRORS = pytest.mark.filterwarnings("default")
+"""For every test of a kata: its verdict does not depend on the project that it is run in."""
+
 IMPORT_TEST = "import"
 """The name of the test that stands for the import of a subject."""
 

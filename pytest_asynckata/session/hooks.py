@@ -14,6 +14,7 @@ from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
 from pytest_asynckata.session.collect import (
+    WARNINGS_ARE_NO_ERRORS,
     KataModule,
     kata_module_of,
     mark_as_asyncio,
@@ -63,6 +64,7 @@ class KataHooks:
         for item in items:
             if module := kata_module_of(item):
                 limit_test(item, module)
+                item.add_marker(WARNINGS_ARE_NO_ERRORS)
         return result
 
     # -- running -----------------------------------------------------------------------------

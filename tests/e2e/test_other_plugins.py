@@ -130,3 +130,11 @@ def test_the_fixtures_are_visible_to_katas_only(pack: PackFactory, run: Run) -> 
     result = run()
     result.assert_outcomes(passed=3, errors=1)
     result.stdout.fnmatch_lines(["*fixture 'clock' not found"])
+
+
+def test_the_projects_warning_filters_do_not_decide(pack: PackFactory, run: Run) -> None:
+    pack.kata()
+    solution = (pack.folder / "1-first/double/solutions/reference.py").read_text()
+    body = solution.replace("await", "import warnings; warnings.warn('old'); await")
+    pack.write("double", body)
+    run("-W", "error").assert_outcomes(passed=3, warnings=3)

@@ -6,6 +6,7 @@ background task that failed alone would otherwise pass in silence.
 
 from __future__ import annotations
 
+import asyncio
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,7 +79,7 @@ def leftover_failure(
         return _never_awaited(never_awaited)
     if loop is None:
         return None
-    if tasks := unfinished_tasks(loop):
+    if tasks := [*unfinished_tasks(loop), *_destroyed_tasks(loop.unhandled)]:
         described = [describe_task(task) for task in tasks]
         lines = [(place.file, place.line) for task in described for place in task.stack]
         return Failure(
@@ -89,6 +90,12 @@ def leftover_failure(
             details=waiting_lines(described, whose),
         )
     return _unhandled(loop.unhandled, whose)
+
+
+def _destroyed_tasks(contexts: Sequence[dict[str, Any]]) -> list[asyncio.Task[Any]]:
+    """Tasks that nobody kept: the garbage collector took them while they were still waiting."""
+    tasks = [context["task"] for context in contexts if "task" in context]
+    return [task for task in tasks if isinstance(task, asyncio.Task) and not task.done()]
 
 
 def _never_awaited(found: Sequence[NeverAwaited]) -> Failure:

@@ -11,6 +11,10 @@ from pytest_asynckata.loop.stuck import LoopStuck
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 
 _SETTLING_TURNS = 100
+abandoned: list[asyncio.Task[Any]] = []
+"""Tasks that refused to end. Kept for good: if such a coroutine were collected, Python would
+close it, and it would run again, perhaps for ever, where nothing can interrupt it."""
+
 _PATIENCE = 0.5
 """Seconds of real time that worker threads get to come to their end."""
 
@@ -58,6 +62,7 @@ def shut_down(loop: VirtualTimeLoop) -> None:
 
 
 def _abandon(task: asyncio.Task[Any]) -> None:
+    abandoned.append(task)
     task._log_destroy_pending = False  # type: ignore[attr-defined]
     asyncio.tasks._unregister_task(task)
 

@@ -14,7 +14,7 @@ from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport
 
-SCHEDULES = 5
+SCHEDULES = 8
 _SECONDS = 120
 
 

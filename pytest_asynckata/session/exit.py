@@ -1,7 +1,7 @@
-"""The process ends, even if a thread of a subject does not.
+"""The process ends, even if a thread or a task of a subject does not.
 
-Python joins every ordinary thread before it exits; a thread that blocks for ever would hang a
-session whose report is already on the screen.
+Python joins every ordinary thread before it exits, and closes every coroutine. Either can hang
+a session whose report is already on the screen.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from pytest_asynckata.loop.real_work import unfinished_threads
+from pytest_asynckata.loop.shut_down import abandoned
 
 _PATIENCE = 1.0
 """Seconds that such threads get to end by themselves."""
@@ -25,15 +26,15 @@ def end_in_spite_of_threads(threads_before: Collection[threading.Thread], status
     `threads_before` are the threads that were there before; `status` is the exit code of the
     process.
     """
-    if _blocking(threads_before):
+    if _blocking(threads_before) or abandoned:
         # Runs before the interpreter joins threads, unlike what `atexit` registers.
         threading._register_atexit(_leave, threads_before, status)  # type: ignore[attr-defined]
 
 
 def _leave(threads_before: Collection[threading.Thread], status: int) -> None:
     deadline = time.monotonic() + _PATIENCE
-    while _blocking(threads_before):
-        if time.monotonic() > deadline:
+    while _blocking(threads_before) or abandoned:
+        if abandoned or time.monotonic() > deadline:
             for stream in (sys.stdout, sys.stderr):
                 with suppress(OSError, ValueError):
                     stream.flush()

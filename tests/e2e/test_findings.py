@@ -31,6 +31,17 @@ WRONG = {
         """,
         "*a task that was started for it still runs",
     ),
+    "task-forgotten": (
+        """\
+        import asyncio
+
+        async def double(number):
+            asyncio.create_task(asyncio.Queue().get())
+            await asyncio.sleep(1)
+            return 2 * number
+        """,
+        "*a task that was started for it still runs",
+    ),
     "exception-never-retrieved": (
         """\
         import asyncio

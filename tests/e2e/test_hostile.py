@@ -78,6 +78,36 @@ def test_a_thread_that_never_ends_does_not_hang_the_process(
     result.stdout.fnmatch_lines(["asynckata  First / double*"])
 
 
+def test_a_task_that_catches_everything_does_not_cost_the_report(
+    pack: PackFactory, pytester: pytest.Pytester
+) -> None:
+    pack.kata(extra=LIMIT)
+    pack.write(
+        "double",
+        """\
+        import asyncio
+
+        async def worker(queue):
+            while True:
+                try:
+                    await queue.get()
+                except BaseException:
+                    continue
+
+        async def double(number):
+            queue = asyncio.Queue()
+            task = asyncio.create_task(worker(queue))
+            await queue.join()
+            await asyncio.sleep(1)
+            task.cancel()
+            await task
+        """,
+    )
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:sugar", timeout=60)
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+    result.stdout.fnmatch_lines(["*FAIL  returns twice*", "*nothing is left that could wake*"])
+
+
 def test_the_next_run_says_where_the_last_one_died(
     pack: PackFactory, pytester: pytest.Pytester, run: Run
 ) -> None:

@@ -105,11 +105,6 @@ def unknown_kata(name: str, known: Sequence[str]) -> str:
     return f"there is no kata {name!r}; {advice}"
 
 
-def is_kata_folder(folder: Path) -> bool:
-    """Whether a folder is a kata: it has a manifest."""
-    return (folder / KATA_FILE).is_file()
-
-
 def pack_folder_of(kata_folder: Path) -> Path | None:
     """The folder of the pack that a kata's folder stands in, if it stands in one."""
     candidates = (folder for folder in kata_folder.parents if (folder / PACK_FILE).is_file())

@@ -22,21 +22,14 @@ _THREADING_FILE = threading.__file__
 
 def busy_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread]:
     """The threads, other than the caller's and those in `ignored`, that are working."""
-    own = threading.get_ident()
     frames = sys._current_frames()
-    return [
-        thread
-        for thread in threading.enumerate()
-        if thread not in ignored
-        and thread.ident != own
-        and not _is_idle(thread, frames.get(thread.ident or 0))
-    ]
+    return [t for t in other_threads(ignored) if not _is_idle(t, frames.get(t.ident or 0))]
 
 
-def other_threads(ignored: Collection[threading.Thread]) -> bool:
-    """Whether any thread exists besides the caller's and those in `ignored`."""
-    own = threading.get_ident()
-    return any(t not in ignored and t.ident != own for t in threading.enumerate())
+def other_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread]:
+    """The threads other than the caller's and those in `ignored`."""
+    own = threading.current_thread()
+    return [t for t in threading.enumerate() if t is not own and t not in ignored]
 
 
 def unfinished_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread]:
@@ -44,13 +37,12 @@ def unfinished_threads(ignored: Collection[threading.Thread]) -> list[threading.
 
     Unlike `busy_threads` this counts a thread that is blocked: joining it would block too.
     """
-    own, frames = threading.get_ident(), sys._current_frames()
+    frames = sys._current_frames()
     return [
         thread
-        for thread in threading.enumerate()
-        if thread not in ignored and thread.ident != own
-        and not _is_pool_worker_without_job(frames.get(thread.ident or 0))
-    ]  # fmt: skip
+        for thread in other_threads(ignored)
+        if not _is_pool_worker_without_job(frames.get(thread.ident or 0))
+    ]
 
 
 def _is_pool_worker_without_job(frame: FrameType | None) -> bool:

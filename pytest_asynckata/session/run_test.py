@@ -6,7 +6,7 @@ import asyncio
 import gc
 import traceback
 from collections.abc import Callable, Generator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -78,10 +78,11 @@ def _check_leftovers(session: KataSession, module: KataModule) -> None:
 
 @contextmanager
 def _cleaned_up(loop: VirtualTimeLoop | None) -> Generator[None]:
-    with ExitStack() as stack:
-        if loop is not None:
-            stack.callback(shut_down, loop)
+    try:
         yield
+    finally:
+        if loop is not None:
+            shut_down(loop)
 
 
 def skip_if_waiting(session: KataSession, module: KataModule, item: pytest.Item) -> None:

@@ -70,10 +70,22 @@ def _is_idle(thread: threading.Thread, frame: FrameType | None) -> bool:
 
 
 def _worker_is_idle(variables: Mapping[str, Any]) -> bool:
-    if variables.get("work_item") is not None:
+    if variables.get("work_item") is not None or _is_told_to_end(variables):
         return False
     queue = variables.get("work_queue")
     return queue is None or bool(queue.qsize() == 0)
+
+
+def _is_told_to_end(variables: Mapping[str, Any]) -> bool:
+    """Whether a pool's worker is about to end: its pool was shut down, or nobody has it any more.
+
+    It may have taken the message from the queue and not have acted on it, on a busy machine.
+    """
+    reference = variables.get("executor_reference")
+    if reference is None:
+        return False
+    executor = reference()
+    return executor is None or bool(getattr(executor, "_shutdown", False))
 
 
 def _condition_is_waiting(variables: Mapping[str, Any]) -> bool:

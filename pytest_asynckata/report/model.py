@@ -78,6 +78,8 @@ class RunReport(Data):
     track: Track
     katas: tuple[KataResult, ...]
     newly_done: tuple[str, ...] = ()
+    confirmed: bool = False
+    """Whether the katas that are newly done were run under other schedule seeds too."""
     undone: tuple[str, ...] = ()
     """The katas that were done before this run and do not pass any more."""
     hint: ShownHint | None = None

@@ -224,7 +224,10 @@ def _partial(kata: KataResult, screen: Screen) -> Iterator[str]:
 
 
 def _celebration(report: RunReport, kata: KataResult, screen: Screen) -> Iterator[str]:
-    sentence = _("{title} is done: all {total} tests pass, also under other schedules.")
+    if report.confirmed:
+        sentence = _("{title} is done: all {total} tests pass, also under other schedules.")
+    else:
+        sentence = _("{title} is done: all {total} tests pass.")
     yield from screen.lines(
         Span(sentence.format(title=kata.title, total=kata.expected), "bold green"), indent=_MARGIN
     )

@@ -23,7 +23,7 @@ def confirm_schedules(report: RunReport, pack: Pack) -> RunReport:
     for name in report.newly_done:
         kata = pack.kata(name)
         if kata is not None:
-            report = _confirm(report, kata)
+            report = _confirm(report.model_copy(update={"confirmed": True}), kata)
     return report
 
 
@@ -35,7 +35,8 @@ def _confirm(report: RunReport, kata: Kata) -> RunReport:
     if confirmed is None:
         notice = _("the replay of {name} under other schedules did not end: {problem}")
         extra = notice.format(name=kata.name, problem=problem or _("it wrote no report"))
-        return report.model_copy(update={"notices": (*report.notices, extra)})
+        update = {"notices": (*report.notices, extra), "confirmed": False}
+        return report.model_copy(update=update)
     if confirmed.state == "done":
         return report
     katas = tuple(confirmed if k.name == kata.name else k for k in report.katas)

@@ -24,9 +24,10 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
     for opened in session.packs.values():
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
-            report = confirm_schedules(report, opened.pack)
-            if not report.newly_done:
+            confirmed = confirm_schedules(report, opened.pack)
+            if confirmed.newly_done != report.newly_done:
                 pytest_session.exitstatus = pytest.ExitCode.TESTS_FAILED
+            report = confirmed
         if report.katas and session.options.remember and _only_learners_files(opened):
             opened.progress.record(report, {kata.name: kata for kata in opened.pack})
         notices = (*report.notices, *opened.progress.notices)
@@ -66,6 +67,7 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
         ),
         katas=katas,
         newly_done=tuple(name for name in done if name in passing - before),
+        confirmed=session.options.schedules > 1,
         undone=tuple(sorted(before & failing)),
         notices=tuple(_died(test) for test in opened.progress.unfinished),
     )

@@ -9,9 +9,11 @@ from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
 from pytest_asynckata.cli.list import list_katas
+from pytest_asynckata.cli.record import record
 from pytest_asynckata.cli.reset import reset
 from pytest_asynckata.cli.solution import solution
 from pytest_asynckata.cli.status import status
+from pytest_asynckata.cli.why import why
 
 
 @click.group(cls=FriendlyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,5 +25,5 @@ def main() -> None:
     """
 
 
-for command in (init, list_katas, status, hint, reset, solution):
+for command in (init, list_katas, status, hint, reset, solution, why, record):
     main.add_command(command)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pytest_asynckata.cli.place import directory_option, open_place, say
-from pytest_asynckata.coach.ladder import climb, ladder_for
+from pytest_asynckata.coach.ladder import choose_ladder, climb
 from pytest_asynckata.language import _
 from pytest_asynckata.report.page import hint_spans
 from pytest_asynckata.report.screen import Span
@@ -22,10 +22,9 @@ def hint(kata_name: str | None, directory: Path) -> None:
         kata = place.kata(kata_name)
         latest = place.progress.latest_failing(kata.name)
         test = latest.next_step if latest else None
-        kind = test.failure.kind if test and test.failure else ""
-        ladder = ladder_for(kata, test.name if test else "", kind)
-        seen = place.progress.stages_seen(kata.name, ladder.id)
-        shown = climb(kata, ladder, seen, further=True)
+        choice = choose_ladder(kata, latest.tests if latest else ())
+        seen = place.progress.stages_seen(kata.name, choice.cause)
+        shown = climb(kata, choice, seen, further=True)
         place.progress.record_hint(shown)
         say(Span(kata.name, "bold"), f"   {test.sentence}" if test else "")
         for number, text in enumerate(shown.seen, 1):

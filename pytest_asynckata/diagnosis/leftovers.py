@@ -1,121 +1,98 @@
-"""Checks that hold for every test: nothing forgotten, nothing left running, no shortcut.
+"""Findings about what is left when a test is over: coroutines, tasks, exceptions, connections.
 
-They read what is left when a test has passed. A coroutine that was never awaited and a
-background task that failed alone would otherwise pass in silence.
+A coroutine that was never awaited and a background task that failed alone would otherwise
+pass in silence.
 """
 
 from __future__ import annotations
 
-import asyncio
-import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
-from types import CoroutineType
-from typing import Any
 
+from pytest_asynckata.diagnosis.case import Case
 from pytest_asynckata.diagnosis.failure import describe, waiting_lines
-from pytest_asynckata.diagnosis.model import Failure
-from pytest_asynckata.diagnosis.shortcut import ShortcutCall
-from pytest_asynckata.diagnosis.source import Whose, lines_of
+from pytest_asynckata.diagnosis.model import Finding, Place
+from pytest_asynckata.diagnosis.source import lines_of
 from pytest_asynckata.language import _
-from pytest_asynckata.loop.shut_down import unfinished_tasks
-from pytest_asynckata.loop.stuck import describe_task
-from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.loop.stuck import WaitingTask
 
 
-@dataclass(frozen=True, slots=True)
-class NeverAwaited:
-    """A coroutine object that was made and thrown away."""
-
-    name: str
-
-
-class NeverAwaitedWatch:
-    """Lists the coroutines that are dropped without ever having been awaited.
-
-    CPython reports each of them through one function of `warnings`; taking its place works
-    whatever the warning filters say. Installed for as long as a session has katas.
-    """
-
-    def __init__(self) -> None:
-        self._found: list[NeverAwaited] = []
-        self._before = getattr(warnings, "_warn_unawaited_coroutine", None)
-
-    def install(self) -> None:
-        """Begin to watch."""
-        warnings._warn_unawaited_coroutine = self._note  # type: ignore[attr-defined]
-
-    def remove(self) -> None:
-        """Stop watching."""
-        if self._before is not None:
-            warnings._warn_unawaited_coroutine = self._before  # type: ignore[attr-defined]
-
-    def take(self) -> list[NeverAwaited]:
-        """What was found since the last time."""
-        found, self._found = self._found, []
-        return found
-
-    def _note(self, coroutine: CoroutineType[Any, Any, Any]) -> None:
-        self._found.append(NeverAwaited(coroutine.__qualname__.rpartition("<locals>.")[2]))
+def never_awaited(case: Case) -> Finding | None:
+    """`never-awaited`, where it was the learner's code that made the coroutine."""
+    found = [c for c in case.seen.never_awaited if case.whose.last_learner_line(c.origin)]
+    if not found:
+        return None
+    return _never_awaited([coroutine.name for coroutine in found],
+                          case.whose.last_learner_line(found[0].origin))  # fmt: skip
 
 
-def shortcut_failure(calls: Sequence[ShortcutCall], whose: Whose) -> Failure:
-    """The learner called what the kata asks them to build."""
-    first = calls[0]
-    message = _("the kata asks you to build this yourself, and your code calls {name}")
-    return Failure(
-        kind="shortcut",
-        fault="learner",
-        message=message.format(name=first.name),
-        place=whose.place(first.file, first.line),
+def dropped_unawaited(case: Case) -> Finding | None:
+    """`never-awaited`, also of coroutines that the learner's code was given."""
+    names = [coroutine.name for coroutine in case.seen.never_awaited]
+    return never_awaited(case) or (_never_awaited(names, None) if names else None)
+
+
+def _never_awaited(names: Sequence[str], place: Place | None) -> Finding:
+    listed = ", ".join(sorted({f"{name}()" for name in names}))
+    message = _("a coroutine was made and never awaited, so its code did not run: {names}")
+    return Finding(code="never-awaited", message=message.format(names=listed), place=place)
+
+
+def task_leaked(case: Case) -> Finding | None:
+    """`task-leaked`: the work is over, and a task still runs."""
+    message = _("the work is over, and a task that was started for it still runs")
+    return _tasks(case, "task-leaked", message, case.seen.unfinished)
+
+
+def task_forgotten(case: Case) -> Finding | None:
+    """`task-forgotten`: nobody kept a task, and the garbage collector destroyed it."""
+    message = _("nobody kept this task, so Python destroyed it while it was still waiting")
+    return _tasks(case, "task-forgotten", message, case.seen.destroyed)
+
+
+def _tasks(case: Case, code: str, message: str, tasks: Sequence[WaitingTask]) -> Finding | None:
+    if not tasks:
+        return None
+    lines = [(place.file, place.line) for task in tasks for place in task.stack]
+    born = [place for life in case.recording.lives
+            if life.name == tasks[0].name and (place := case.birth_place(life))]  # fmt: skip
+    return Finding(
+        code=code,
+        message=message,
+        place=born[0] if born else case.whose.last_learner_line(lines),
+        details=waiting_lines(tasks, case.whose),
     )
 
 
-def leftover_failure(
-    loop: VirtualTimeLoop | None, never_awaited: Sequence[NeverAwaited], whose: Whose
-) -> Failure | None:
-    """What a test that passed has left behind, if it left anything."""
-    if never_awaited:
-        return _never_awaited(never_awaited)
-    if loop is None:
-        return None
-    if tasks := [*unfinished_tasks(loop), *_destroyed_tasks(loop.unhandled)]:
-        described = [describe_task(task) for task in tasks]
-        lines = [(place.file, place.line) for task in described for place in task.stack]
-        return Failure(
-            kind="task-leaked",
-            fault="learner",
-            message=_("the work is over, and a task that was started for it still runs"),
-            place=whose.last_learner_line(lines),
-            details=waiting_lines(described, whose),
-        )
-    return _unhandled(loop.unhandled, whose)
-
-
-def _destroyed_tasks(contexts: Sequence[dict[str, Any]]) -> list[asyncio.Task[Any]]:
-    """Tasks that nobody kept: the garbage collector took them while they were still waiting."""
-    tasks = [context["task"] for context in contexts if "task" in context]
-    return [task for task in tasks if isinstance(task, asyncio.Task) and not task.done()]
-
-
-def _never_awaited(found: Sequence[NeverAwaited]) -> Failure:
-    names = ", ".join(sorted({f"{coroutine.name}()" for coroutine in found}))
-    message = _("a coroutine was made and never awaited, so its code did not run: {names}")
-    return Failure(kind="never-awaited", fault="learner", message=message.format(names=names))
-
-
-def _unhandled(contexts: Sequence[dict[str, Any]], whose: Whose) -> Failure | None:
-    for context in contexts:
+def exception_never_retrieved(case: Case) -> Finding | None:
+    """`exception-never-retrieved`: an exception ended a task, and nobody looked at it."""
+    for context in case.seen.unhandled:
         error = context.get("exception")
         if isinstance(error, BaseException):
-            return Failure(
-                kind="exception-never-retrieved",
-                fault="learner",
-                message=_("an exception was raised where nobody saw it: {error}").format(
-                    error=describe(error)
-                ),
-                place=whose.last_learner_line(lines_of(error)),
-                test_place=whose.last_test_line(lines_of(error)),
+            message = _("an exception was raised where nobody saw it: {error}")
+            return Finding(
+                code="exception-never-retrieved",
+                message=message.format(error=describe(error)),
+                place=case.whose.last_learner_line(lines_of(error)),
+                test_place=case.whose.last_test_line(lines_of(error)),
                 details=(str(context.get("message", "")),),
             )
     return None
+
+
+def own_exception_lost(case: Case) -> Finding | None:
+    """`exception-never-retrieved`, where the exception arose in the learner's own line."""
+    found = exception_never_retrieved(case)
+    for context in case.seen.unhandled:
+        error = context.get("exception")
+        lines = lines_of(error) if isinstance(error, BaseException) else []
+        if lines and case.whose.learner(lines[-1][0]):
+            return found
+    return None
+
+
+def resource_unclosed(case: Case) -> Finding | None:
+    """`resource-unclosed`: a session or a connection was opened and not closed."""
+    if not case.seen.unclosed:
+        return None
+    message = _("this was opened and never closed: {what}")
+    return Finding(code="resource-unclosed", message=message.format(what=case.seen.unclosed[0]))

@@ -22,6 +22,18 @@ class Difference(Data):
     actual: str
 
 
+class Finding(Data):
+    """One diagnosed cause. `code` is a code of the catalogue (`asynckata why CODE`)."""
+
+    code: str
+    message: str
+    """What happened, in one sentence."""
+    place: Place | None = None
+    """The learner's line."""
+    test_place: Place | None = None
+    details: tuple[str, ...] = ()
+
+
 class Failure(Data):
     """Why a test did not pass. `fault` says whose mistake it is."""
 
@@ -36,3 +48,10 @@ class Failure(Data):
     """The line of the test."""
     details: tuple[str, ...] = ()
     traceback: str = ""
+    finding: Finding | None = None
+    """The cause, where one was found in what the code did."""
+
+    @property
+    def code(self) -> str:
+        """The finding's code; without a finding, the kind of the failure."""
+        return self.finding.code if self.finding is not None else self.kind

@@ -79,16 +79,22 @@ def waiting_tasks(loop: asyncio.AbstractEventLoop) -> tuple[WaitingTask, ...]:
 
 def describe_task(task: asyncio.Task[Any]) -> WaitingTask:
     """Where `task` stands and what it waits for."""
-    stack = tuple(_stack(task.get_coro()))
-    return WaitingTask(task.get_name(), stack, _waits_for(task, stack))
+    stack = tuple(place for _coroutine, place in walk_awaits(task.get_coro()))
+    return WaitingTask(task.get_name(), stack, waits_for(task, stack))
 
 
-def _stack(awaitable: object) -> Iterator[Place]:
+def is_asyncios(file: str) -> bool:
+    """Whether a file belongs to asyncio itself."""
+    return file.startswith(_ASYNCIO_FOLDER)
+
+
+def walk_awaits(awaitable: object) -> Iterator[tuple[object, Place]]:
+    """From a coroutine along what it awaits: each coroutine, and the line at which it stands."""
     for _depth in range(_MAX_DEPTH):
         frame, inner = _frame_and_inner(awaitable)
         if frame is not None:
             code = frame.f_code
-            yield Place(code.co_filename, frame.f_lineno, code.co_qualname)
+            yield awaitable, Place(code.co_filename, frame.f_lineno, code.co_qualname)
         if inner is None:
             return
         awaitable = inner
@@ -109,7 +115,8 @@ def _frame_and_inner(awaitable: object) -> tuple[FrameType | None, object]:
     return None, next((o for o in gc.get_referents(awaitable) if isinstance(o, wrapped)), None)
 
 
-def _waits_for(task: asyncio.Task[Any], stack: tuple[Place, ...]) -> str:
+def waits_for(task: asyncio.Task[Any], stack: tuple[Place, ...]) -> str:
+    """What a task waits for, in words; `stack` is where it stands."""
     waiter = getattr(task, "_fut_waiter", None)
     if waiter is None:
         return "its turn"
@@ -119,7 +126,7 @@ def _waits_for(task: asyncio.Task[Any], stack: tuple[Place, ...]) -> str:
         return f"asyncio.gather of {names}"
     if isinstance(waiter, asyncio.Task):
         return _name(waiter)
-    if stack and stack[-1].file.startswith(_ASYNCIO_FOLDER):
+    if stack and is_asyncios(stack[-1].file):
         return f"asyncio.{stack[-1].function}"
     return "a future that nobody completes"
 

@@ -24,6 +24,7 @@ from pytest_asynckata.loop.real_work import (
     other_threads,
     unfinished_threads,
 )
+from pytest_asynckata.loop.recording import Recorder, WatchedTask
 from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.stuck import Deadlock, EndlessWaiting, NeverPauses, waiting_tasks
 
@@ -39,6 +40,18 @@ MAX_TURNS_AT_ONE_MOMENT = 100_000
 MAX_ADVANCES = 100_000
 _REAL_SLICE = 0.002
 """Seconds of real time between two looks at threads that are still working."""
+
+
+def _task_factory(eager: bool, recorder: Recorder | None) -> Any:
+    """What makes the tasks of a loop; None for asyncio's own way."""
+    if recorder is None:
+        return asyncio.eager_task_factory if eager else None  # type: ignore[attr-defined,unused-ignore]
+    options = {"eager_start": True} if eager else {}
+
+    def make_task(loop: VirtualTimeLoop, coroutine: Any, **more: Any) -> asyncio.Task[Any]:
+        return WatchedTask(coroutine, loop=loop, recorder=recorder, **options, **more)
+
+    return make_task
 
 
 class _Timer(TimerHandle):
@@ -60,9 +73,10 @@ class VirtualTimeLoop(_PlatformLoop):
     logged (exceptions that nobody retrieved, callbacks that raised), in order.
     """
 
-    def __init__(self, schedule: Schedule | None = None) -> None:
+    def __init__(self, schedule: Schedule | None = None, *, recorded: bool = True) -> None:
         # Before super(): the base class may ask for the time while it sets itself up.
         self._now = 0.0
+        self._recorder = Recorder(self.time) if recorded else None
         super().__init__()
         self.schedule = schedule or Schedule()
         self.unhandled: list[dict[str, Any]] = []
@@ -111,6 +125,8 @@ class VirtualTimeLoop(_PlatformLoop):
         return timers[0].when() if timers and math.isfinite(timers[0].when()) else None
 
     def _advance_to(self, moment: float) -> None:
+        if self._recorder is not None:
+            self._recorder.moment_is_over()
         self._turns = 0
         self._advances += 1
         if self._advances > MAX_ADVANCES:
@@ -127,7 +143,32 @@ class VirtualTimeLoop(_PlatformLoop):
         """
         self._turns = self._advances = 0
         self.set_exception_handler(None)
-        self.set_task_factory(asyncio.eager_task_factory if self.schedule.eager else None)  # type: ignore[attr-defined,unused-ignore]
+        self.set_task_factory(_task_factory(self.schedule.eager, self._recorder))
+
+    # -- what the recorder hears -----------------------------------------------------------------
+
+    @property
+    def recorder(self) -> Recorder | None:
+        """What watches this loop; None if nothing is recorded."""
+        return self._recorder
+
+    def call_soon(  # type: ignore[override]
+        self, callback: Callable[..., object], *args: Any, context: Context | None = None
+    ) -> asyncio.Handle:
+        """As asyncio's; the recorder hears of every task that is about to run."""
+        recorder = self._recorder
+        if recorder is not None:
+            task = getattr(callback, "__self__", None)
+            if self._thread_id not in {None, threading.get_ident()}:  # type: ignore[attr-defined]
+                recorder.used_from_wrong_thread()
+            elif isinstance(task, asyncio.Task):
+                recorder.will_run(task)
+        return super().call_soon(callback, *args, context=context)
+
+    def _asyncgen_finalizer_hook(self, agen: Any) -> None:
+        if self._recorder is not None:
+            self._recorder.generator_dropped(agen.__qualname__, agen.ag_frame)
+        super()._asyncgen_finalizer_hook(agen)  # type: ignore[misc]
 
     # -- one turn of the loop ----------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from pytest_asynckata.progress.running import RunningNote, unfinished_runs
 from pytest_asynckata.report.model import KataResult, RunReport, State
 
 FOLDER = ".asynckata"
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _BUSY_SECONDS = 30.0
 _CHECKED_WHOLE = 8_000_000
 """Bytes up to which the file is checked as a whole when a session starts."""
@@ -50,6 +50,11 @@ CREATE TABLE IF NOT EXISTS hints (
     stages INTEGER NOT NULL,
     shown TEXT NOT NULL,
     PRIMARY KEY (kata, ladder)
+);
+CREATE TABLE IF NOT EXISTS hint_places (
+    kata TEXT PRIMARY KEY,
+    cause TEXT NOT NULL,
+    stages INTEGER NOT NULL
 );
 """
 _LATEST_STATES = """
@@ -103,11 +108,16 @@ class Progress:
             return None
         return next((result for result in report.katas if result.name == kata), None)
 
-    def stages_seen(self, kata: str, ladder: str) -> int:
-        """How many stages of a ladder of hints the learner has seen."""
-        query = "SELECT stages FROM hints WHERE kata = ? AND ladder = ?"
-        rows = self._query(query, kata, ladder)
+    def stages_seen(self, kata: str, cause: str) -> int:
+        """How many stages the learner has seen since this cause came up; 0 for a new cause."""
+        query = "SELECT stages FROM hint_places WHERE kata = ? AND cause = ?"
+        rows = self._query(query, kata, cause)
         return int(rows[0][0]) if rows else 0
+
+    def ladders_seen(self, kata: str) -> dict[str, int]:
+        """For each ladder that the learner has ever seen: how many of its stages."""
+        rows = self._query("SELECT ladder, stages FROM hints WHERE kata = ? ORDER BY shown", kata)
+        return {ladder: int(stages) for ladder, stages in rows}
 
     # -- writing -----------------------------------------------------------------------------
 
@@ -142,6 +152,7 @@ class Progress:
             if database is not None:
                 database.execute("DELETE FROM kata_results WHERE kata = ?", (kata,))
                 database.execute("DELETE FROM hints WHERE kata = ?", (kata,))
+                database.execute("DELETE FROM hint_places WHERE kata = ?", (kata,))
 
     def note_running(self, test: str) -> None:
         """Note on disk that a test runs, so that the next session can say where this one died."""
@@ -269,4 +280,8 @@ def _store_hint(database: sqlite3.Connection, hint: ShownHint) -> None:
         "INSERT INTO hints VALUES (?, ?, ?, ?) ON CONFLICT (kata, ladder)"
         " DO UPDATE SET stages = max(stages, excluded.stages), shown = excluded.shown",
         (hint.kata, hint.ladder, len(hint.seen), datetime.now(UTC).isoformat()),
+    )
+    database.execute(
+        "INSERT OR REPLACE INTO hint_places VALUES (?, ?, ?)",
+        (hint.kata, hint.cause, len(hint.seen)),
     )

@@ -10,7 +10,9 @@ from typing import Literal
 
 from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.data import Data
+from pytest_asynckata.diagnosis.expected import ExpectedTest
 from pytest_asynckata.diagnosis.model import Failure
+from pytest_asynckata.diagnosis.timeline import Timeline
 
 FORMAT_VERSION = 1
 """Raised whenever a reader of the JSON form would have to change."""
@@ -25,12 +27,26 @@ class TestResult(Data):
     __test__ = False
 
     name: str
+    variant: str = ""
+    """The parameters of a parametrized test."""
     sentence: str
     outcome: Outcome
     seed: int = 0
     loop_seconds: float = 0.0
     failure: Failure | None = None
     waits_for: tuple[str, ...] = ()
+    timeline: Timeline | None = None
+    """What the coroutines did; where time or order went wrong, or when it is asked for."""
+    expected_timeline: Timeline | None = None
+    """What those of the reference solution do in this test."""
+
+    recorded: ExpectedTest | None = None
+    """With `--kata-record`: what is to be stored as expected, if the subject is the reference."""
+
+    @property
+    def key(self) -> str:
+        """What tells this test from the others of its kata."""
+        return f"{self.name}[{self.variant}]" if self.variant else self.name
 
 
 class KataResult(Data):

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pytest_asynckata.coach.ladder import ShownHint
-from pytest_asynckata.diagnosis.model import Difference, Failure, Place
+from pytest_asynckata.diagnosis.model import Difference, Failure, Finding, Place
 from pytest_asynckata.language import _
+from pytest_asynckata.report.form import TimelineForm
 from pytest_asynckata.report.model import KataResult, RunReport, TestResult
 from pytest_asynckata.report.screen import Screen, Span
+from pytest_asynckata.report.timeline import timeline_lines
 
 _MARGIN = 2
 _TEXT = 8
@@ -20,8 +22,10 @@ _BAR = 28
 _SHORTEST_BAR = 5
 
 
-def run_page(report: RunReport, screen: Screen, *, verbosity: int = 0) -> Iterator[str]:
-    """The page for one run, line by line."""
+def run_page(
+    report: RunReport, screen: Screen, *, verbosity: int = 0, form: TimelineForm = "chart"
+) -> Iterator[str]:
+    """The page for one run, line by line; `form` says how a timeline is shown."""
     current = report.current
     yield from _headline(report, current, screen)
     if verbosity < -1:
@@ -30,7 +34,7 @@ def run_page(report: RunReport, screen: Screen, *, verbosity: int = 0) -> Iterat
     for name in report.newly_done:
         yield from _celebration(report, _named(report, name), screen)
     if current is not None and current.name not in report.newly_done:
-        yield from _kata(report, current, screen, verbosity)
+        yield from _kata(report, current, screen, verbosity, form)
     if report.track.total == len(report.track.done):
         yield from _all_done(report, screen)
     for notice in report.notices:
@@ -39,7 +43,7 @@ def run_page(report: RunReport, screen: Screen, *, verbosity: int = 0) -> Iterat
 
 def failure_text(result: TestResult) -> str:
     """A failing test as plain text, for other reporters."""
-    lines = _failed_test(result, None, Screen())
+    lines = _failed_test(result, None, Screen(), "chart")
     return "\n".join(lines)
 
 
@@ -72,7 +76,9 @@ def _headline(report: RunReport, kata: KataResult | None, screen: Screen) -> Ite
     return screen.lines(*spans)
 
 
-def _kata(report: RunReport, kata: KataResult, screen: Screen, verbosity: int) -> Iterator[str]:
+def _kata(
+    report: RunReport, kata: KataResult, screen: Screen, verbosity: int, form: TimelineForm
+) -> Iterator[str]:
     if kata.state == "not-started":
         yield from _not_started(kata, screen)
     elif kata.name in report.undone:
@@ -85,7 +91,7 @@ def _kata(report: RunReport, kata: KataResult, screen: Screen, verbosity: int) -
         return
     for test in _shown(kata, step, verbosity):
         if test is step:
-            yield from _failed_test(test, report.hint, screen)
+            yield from _failed_test(test, report.hint, screen, form)
         else:
             yield from _other_test(test, screen)
     yield ""
@@ -117,7 +123,9 @@ def _other_test(test: TestResult, screen: Screen) -> Iterator[str]:
     )
 
 
-def _failed_test(test: TestResult, hint: ShownHint | None, screen: Screen) -> Iterator[str]:
+def _failed_test(
+    test: TestResult, hint: ShownHint | None, screen: Screen, form: TimelineForm
+) -> Iterator[str]:
     yield from _other_test(test, screen)
     failure = test.failure
     if failure is None:
@@ -130,6 +138,9 @@ def _failed_test(test: TestResult, hint: ShownHint | None, screen: Screen) -> It
     yield from _places(failure, screen)
     for detail in failure.details:
         yield from screen.lines(Span(detail), indent=_TEXT, hanging=2)
+    yield from timeline_lines(test, screen, form, indent=_TEXT)
+    if failure.finding is not None:
+        yield from _finding(failure.finding, failure, screen)
     if test.seed:
         repeat = _("this happened under schedule seed {seed}; repeat it: pytest --kata-seed {seed}")
         yield from screen.lines(Span(repeat.format(seed=test.seed)), indent=_TEXT)
@@ -156,7 +167,8 @@ def _difference(difference: Difference, screen: Screen) -> Iterator[str]:
 
 def _places(failure: Failure, screen: Screen) -> Iterator[str]:
     rows: list[tuple[str, Place]] = []
-    if failure.place is not None:
+    finding = failure.finding
+    if failure.place is not None and (finding is None or finding.place != failure.place):
         rows.append((_("your line"), failure.place))
     if failure.test_place is not None and failure.kind != "not-written":
         rows.append((_("the test"), failure.test_place))
@@ -169,6 +181,23 @@ def _places(failure: Failure, screen: Screen) -> Iterator[str]:
             indent=_TEXT,
             hanging=width,
         )
+
+
+def _finding(finding: Finding, failure: Failure, screen: Screen) -> Iterator[str]:
+    """The cause, with the learner's line, and where to read more about it."""
+    yield ""
+    spans = [Span(finding.code, "bold yellow")]
+    if finding.place is not None:
+        spans.append(Span(f"   {finding.place.file}:{finding.place.line}", "cyan"))
+        spans.append(Span(f"   {finding.place.text}"))
+    yield from screen.lines(*spans, indent=_TEXT, hanging=2)
+    if finding.message != failure.message:
+        yield from screen.lines(Span(finding.message), indent=_TEXT + 2)
+    if finding.details != failure.details:
+        for detail in finding.details:
+            yield from screen.lines(Span(detail), indent=_TEXT + 2, hanging=2)
+    more = _("read more: asynckata why {code}").format(code=finding.code)
+    yield from screen.lines(Span(more), indent=_TEXT + 2)
 
 
 def _hints(hint: ShownHint, screen: Screen) -> Iterator[str]:

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from pytest_asynckata.diagnosis.blocking import BlockingWatch
+from pytest_asynckata.diagnosis.expected import Expected, load_expected
 from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose
 from pytest_asynckata.kata.pack import Kata
@@ -36,6 +38,8 @@ class KataModule(pytest.Module):
     seeds: tuple[int, ...]
     whose: Whose
     watch: ShortcutWatch
+    blocking: BlockingWatch
+    expected: Expected
     positions: dict[str, int]
     """The place of each test, by its id, in the file: whatever is run, and in whichever order."""
 
@@ -49,6 +53,8 @@ class KataModule(pytest.Module):
         is_learners = learners_files(kata.folder, subject)
         module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
+        module.blocking = BlockingWatch(is_learners)
+        module.expected = load_expected(kata.folder, kata.tests_hash())
         return module
 
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
@@ -72,6 +78,7 @@ class KataModule(pytest.Module):
         with ExitStack() as stack:
             stack.enter_context(subject_as(self.kata.name, self.subject))
             stack.enter_context(self.watch.installed())
+            stack.enter_context(self.blocking.installed())
             yield
 
     def _import_error(self) -> BaseException | None:

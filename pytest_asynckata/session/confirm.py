@@ -5,17 +5,13 @@ In a process of its own, so that nothing of the first run can help it to pass.
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
-
+from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport
+from pytest_asynckata.runner.child import result_in, run_in_child
 
 SCHEDULES = 8
-_SECONDS = 120
 
 
 def confirm_schedules(report: RunReport, pack: Pack) -> RunReport:
@@ -28,47 +24,27 @@ def confirm_schedules(report: RunReport, pack: Pack) -> RunReport:
 
 
 def _confirm(report: RunReport, kata: Kata) -> RunReport:
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "report.json"
-        problem = _run(kata, file)
-        confirmed = _result_in(file, kata)
+    options = ("--kata-seed", "1", "--kata-schedules", str(SCHEDULES))
+    try:
+        confirmed = result_in(run_in_child(kata, kata.stub, *options), kata)
+        problem = _("it ran no test")
+    except AsynckataError as error:
+        confirmed, problem = None, str(error)
     if confirmed is None:
         notice = _("the replay of {name} under other schedules did not end: {problem}")
-        extra = notice.format(name=kata.name, problem=problem or _("it wrote no report"))
+        extra = notice.format(name=kata.name, problem=problem)
         update = {"notices": (*report.notices, extra), "confirmed": False}
         return report.model_copy(update=update)
-    if confirmed.state == "done":
-        return report
-    katas = tuple(confirmed if k.name == kata.name else k for k in report.katas)
-    done = tuple(name for name in report.track.done if name != kata.name)
+    return report if confirmed.state == "done" else _no_longer_done(report, confirmed)
+
+
+def _no_longer_done(report: RunReport, confirmed: KataResult) -> RunReport:
+    katas = tuple(confirmed if k.name == confirmed.name else k for k in report.katas)
+    done = tuple(name for name in report.track.done if name != confirmed.name)
     return report.model_copy(
         update={
             "katas": katas,
             "track": report.track.model_copy(update={"done": done}),
-            "newly_done": tuple(name for name in report.newly_done if name != kata.name),
+            "newly_done": tuple(name for name in report.newly_done if name != confirmed.name),
         }
     )
-
-
-def _run(kata: Kata, file: Path) -> str | None:
-    configuration = file.with_name("pytest.ini")
-    configuration.write_text("[pytest]\n", encoding="utf-8")
-    command = [
-        sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly",
-        "--rootdir", str(kata.folder), "-c", str(configuration),
-        "--kata-no-progress", "--kata-seed", "1",
-        "--kata-schedules", str(SCHEDULES), "--kata-report", str(file), str(kata.tests),
-    ]  # fmt: skip
-    try:
-        subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False, cwd=kata.folder)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        return str(error)
-    return None
-
-
-def _result_in(file: Path, kata: Kata) -> KataResult | None:
-    try:
-        report = RunReport.model_validate_json(file.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return next((result for result in report.katas if result.name == kata.name), None)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from pytest_asynckata.diagnosis.observation import Observation
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
@@ -79,6 +80,7 @@ class KataHooks:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         if module := kata_module_of(item):
             self.session.loop = self._comparison = None
+            self.session.seen = Observation()
             run_test.skip_if_waiting(self.session, module, item)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
+
+from pytest_asynckata.report.form import TimelineForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +25,10 @@ class Options:
     seed: int | None
     subject: str | None
     remember: bool
+    recorded: bool
+    record: bool
+    timeline: bool
+    timeline_form: TimelineForm
 
     @property
     def asked_for_katas(self) -> bool:
@@ -62,6 +70,27 @@ def add_options(parser: pytest.Parser) -> None:
         help="test this file instead of the learner's, such as solutions/reference.py",
     )
     group.addoption(
+        "--kata-timeline",
+        action="store_true",
+        help="draw what the coroutines did, also where time and order are not what went wrong",
+    )
+    group.addoption(
+        "--kata-timeline-form",
+        choices=get_args(TimelineForm),
+        help="draw timelines as a chart (the default), in plain ASCII, or say them in sentences",
+    )
+    parser.addini(
+        "asynckata_timeline_form", "chart, ascii or sentences, as --kata-timeline-form", default=""
+    )
+    group.addoption(
+        "--kata-no-recording",
+        action="store_false",
+        dest="kata_recorded",
+        help="do not record what the coroutines do (no timelines, fewer findings)",
+    )
+    # For `asynckata record` only: what it adds to the run report is of no use to a learner.
+    group.addoption("--kata-record", action="store_true", help=argparse.SUPPRESS)
+    group.addoption(
         "--kata-no-progress",
         action="store_false",
         dest="kata_remember",
@@ -82,7 +111,19 @@ def read_options(config: pytest.Config) -> Options:
         seed=config.getoption("--kata-seed"),
         subject=config.getoption("--kata-subject"),
         remember=config.getoption("kata_remember"),
+        recorded=config.getoption("kata_recorded"),
+        record=config.getoption("--kata-record"),
+        timeline=config.getoption("--kata-timeline"),
+        timeline_form=_timeline_form(config),
     )
+
+
+def _timeline_form(config: pytest.Config) -> TimelineForm:
+    form = config.getoption("--kata-timeline-form") or config.getini("asynckata_timeline_form")
+    if form and form not in get_args(TimelineForm):
+        known = ", ".join(get_args(TimelineForm))
+        raise pytest.UsageError(f"asynckata_timeline_form: must be one of {known}, not {form!r}")
+    return form or "chart"
 
 
 def _positive(text: str) -> int:

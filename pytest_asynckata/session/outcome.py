@@ -7,7 +7,10 @@ from typing import Any
 
 import pytest
 
+from pytest_asynckata.diagnosis.case import Case
+from pytest_asynckata.diagnosis.expected import expected_from
 from pytest_asynckata.diagnosis.failure import describe, failure_of, import_failure
+from pytest_asynckata.diagnosis.find import explained, is_about_time
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.language import _
@@ -32,8 +35,9 @@ def result_of(
         return None
     name = getattr(item, "originalname", item.name)
     loop = session.loop
-    return TestResult(
+    result = TestResult(
         name=name,
+        variant=_variant(item),
         sentence=sentence_of(item),
         outcome=outcome,
         seed=loop.schedule.seed if loop else 0,
@@ -41,6 +45,21 @@ def result_of(
         failure=failure,
         waits_for=module.kata.manifest.waits_for.get(name, ()),
     )
+    return _diagnosed(result, session, module)
+
+
+def _diagnosed(result: TestResult, session: KataSession, module: KataModule) -> TestResult:
+    """The result with the finding that explains its failure, and with its timeline."""
+    expected = module.expected.tests.get(result.key) if result.seed == 0 else None
+    failure = explained(Case(module.whose, session.seen, result.failure, expected))
+    case = Case(module.whose, session.seen, failure, expected)
+    update: dict[str, Any] = {"failure": failure}
+    if session.options.timeline or is_about_time(case):
+        update["timeline"] = case.seen.timeline
+        update["expected_timeline"] = expected.timeline if expected else None
+    if session.options.record and case.seen.timeline is not None:
+        update["recorded"] = expected_from(case.recording, case.seen.timeline)
+    return result.model_copy(update=update)
 
 
 def _outcome_and_failure(
@@ -69,9 +88,15 @@ def sentence_of(item: pytest.Item) -> str:
     documentation = inspect.getdoc(getattr(item, "function", None)) or ""
     name: str = getattr(item, "originalname", item.name)
     sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")
+    variant = _variant(item)
+    return f"{sentence} ({variant})" if variant else sentence
+
+
+def _variant(item: pytest.Item) -> str:
+    """The parameters of a test, without the schedule seed."""
+    name: str = getattr(item, "originalname", item.name)
     parameters = item.name[len(name) :].strip("[]")
-    extra = "-".join(p for p in parameters.split("-") if not p.startswith("seed"))
-    return f"{sentence} ({extra})" if extra else sentence
+    return "-".join(p for p in parameters.split("-") if not p.startswith("seed"))
 
 
 def attach(

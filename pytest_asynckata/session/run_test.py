@@ -10,16 +10,15 @@ from contextlib import contextmanager, suppress
 
 import pytest
 
+from pytest_asynckata.diagnosis.case import Case
 from pytest_asynckata.diagnosis.failure import CheckFailed
-from pytest_asynckata.diagnosis.leftovers import (
-    leftover_failure,
-    shortcut_failure,
-)
+from pytest_asynckata.diagnosis.find import failure_from, finding_in_passing
 from pytest_asynckata.loop.schedule import Schedule
-from pytest_asynckata.loop.shut_down import settle, shut_down
+from pytest_asynckata.loop.shut_down import shut_down
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.session.collect import KataModule
 from pytest_asynckata.session.guard import everything_restored
+from pytest_asynckata.session.observe import Observer
 from pytest_asynckata.session.state import KataSession
 
 
@@ -34,7 +33,7 @@ def loop_factories(
 
 def _factory(session: KataSession, seed: int) -> Callable[[], VirtualTimeLoop]:
     def make_loop() -> VirtualTimeLoop:
-        session.loop = VirtualTimeLoop(Schedule(seed))
+        session.loop = VirtualTimeLoop(Schedule(seed), recorded=session.options.recorded)
         return session.loop
 
     return make_loop
@@ -44,36 +43,23 @@ def checked_call(session: KataSession, module: KataModule) -> Generator[None, ob
     """The call of a test, as a pluggy wrapper.
 
     Raises:
-        CheckFailed: if a check that holds for every test fails.
+        CheckFailed: if what was seen is wrong although the test itself has passed.
     """
-    with module.on_stage():
-        module.watch.take()
-        session.never_awaited.take()
-        with _cleaned_up(session.loop):
-            try:
-                with everything_restored():
-                    result = yield
-            except (Exception, pytest.fail.Exception):
-                _check_shortcuts(module)  # the cause comes before what it led to
-                raise
-            _check_shortcuts(module)
-            _check_leftovers(session, module)
+    observer = Observer(session, module)
+    with module.on_stage(), observer.watching(), _cleaned_up(session.loop):
+        try:
+            with everything_restored():
+                result = yield
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            session.seen = observer.after_failure()
+            raise
+        session.seen = observer.after_success()
+        finding = finding_in_passing(Case(module.whose, session.seen))
+        if finding is not None:
+            raise CheckFailed(failure_from(finding))
         return result
-
-
-def _check_shortcuts(module: KataModule) -> None:
-    if calls := module.watch.take():
-        raise CheckFailed(shortcut_failure(calls, module.whose)) from None
-
-
-def _check_leftovers(session: KataSession, module: KataModule) -> None:
-    if session.loop is not None:
-        settle(session.loop)
-    gc.collect()  # what nobody awaited or retrieved says so when it is collected
-    never_awaited = session.never_awaited.take()
-    failure = leftover_failure(session.loop, never_awaited, module.whose)
-    if failure is not None:
-        raise CheckFailed(failure)
 
 
 @contextmanager

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from pytest_asynckata.diagnosis.leftovers import NeverAwaitedWatch
+from pytest_asynckata.coach.fingerprint import load_fingerprints
+from pytest_asynckata.diagnosis.never_awaited import NeverAwaitedWatch
+from pytest_asynckata.diagnosis.observation import Observation
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import (
     Kata,
@@ -65,6 +67,8 @@ class KataSession:
         self.packs: dict[Path, OpenPack] = {}
         self.loop: VirtualTimeLoop | None = None
         """The event loop of the test that runs now."""
+        self.seen = Observation()
+        """What was seen in the test that has just run."""
         self.never_awaited = NeverAwaitedWatch()
         self.reports: list[RunReport] = []
         self.notices: list[str] = []
@@ -91,7 +95,12 @@ class KataSession:
         if opened is None or kata is None or subject is None or test_file.name != kata.tests.name:
             return NothingToCollect.from_parent(parent, path=test_file)
         opened.subjects[kata] = subject
-        return KataModule.make(parent, kata, subject, self.options.seeds)
+        try:
+            load_fingerprints(kata.folder, kata.tests_hash())
+            return KataModule.make(parent, kata, subject, self.options.seeds)
+        except AsynckataError as error:
+            self._usage_errors.append(str(error))
+            return NothingToCollect.from_parent(parent, path=test_file)
 
     def pack_of(self, kata_folder: Path) -> OpenPack | None:
         """The pack that a kata's folder belongs to; opened when it is first met.

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pytest_asynckata import __version__
-from pytest_asynckata.coach.ladder import ShownHint, climb, ladder_for
+from pytest_asynckata.coach.ladder import ShownHint, choose_ladder, climb
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.workspace import is_untouched
 from pytest_asynckata.language import _
@@ -143,11 +143,11 @@ def _hint(session: KataSession, opened: OpenPack, report: RunReport) -> ShownHin
         return None
     if step.outcome == "broken" or step.failure.kind == "crash-on-import":
         return None
-    ladder = ladder_for(kata, step.name, step.failure.kind)
-    seen = opened.progress.stages_seen(kata.name, ladder.id)
+    choice = choose_ladder(kata, result.tests)
+    seen = opened.progress.stages_seen(kata.name, choice.cause)
     if result.state == "not-started" and not seen and not session.options.hint:
         return None
-    return climb(kata, ladder, seen, further=session.options.hint)
+    return climb(kata, choice, seen, further=session.options.hint)
 
 
 def _died(test: str) -> str:

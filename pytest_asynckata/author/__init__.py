@@ -1,0 +1,1 @@
+"""What contributors do with a kata before learners get it."""

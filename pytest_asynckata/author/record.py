@@ -1,0 +1,86 @@
+"""Recording a kata: what its reference does, and how each of its mistakes fails.
+
+Writes `expected.json` and `fingerprints.json` into the kata's folder. Both hold facts about
+runs and no code, so that they can be handed to learners.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from pytest_asynckata.coach.fingerprint import (
+    FINGERPRINTS_FILE,
+    Fingerprints,
+    Mark,
+    fingerprint_of,
+)
+from pytest_asynckata.diagnosis.expected import EXPECTED_FILE, Expected
+from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.kata.pack import Kata
+from pytest_asynckata.report.model import KataResult
+from pytest_asynckata.runner.child import result_in, run_in_child
+
+
+def record_kata(kata: Kata) -> None:
+    """Run the reference and every mistake of a kata, and store what was seen.
+
+    Raises:
+        AsynckataError: if the reference does not pass, a mistake passes, or a run has no end.
+    """
+    expected = _expected(kata)
+    _write(kata.folder / EXPECTED_FILE, expected.model_dump_json(exclude_defaults=True))
+    prints = Fingerprints(tests_hash=kata.tests_hash(), mistakes=dict(_fingerprints(kata)))
+    _write(kata.folder / FINGERPRINTS_FILE, _one_line_each(prints))
+
+
+def _expected(kata: Kata) -> Expected:
+    # The old file must not take part: what is expected decides over findings.
+    result = _run(kata, kata.reference, "--kata-record")
+    if result.state != "done":
+        step = result.next_step
+        raise AsynckataError(f"{kata.reference} does not pass {step.name if step else 'its tests'}")
+    tests = {test.key: test.recorded for test in result.tests if test.recorded is not None}
+    return Expected(tests_hash=kata.tests_hash(), tests=tests)
+
+
+def _fingerprints(kata: Kata) -> Iterator[tuple[str, dict[str, Mark]]]:
+    mistakes = kata.mistakes()
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        results = pool.map(lambda file: _run(kata, file), mistakes)
+        for file, result in zip(mistakes, results, strict=True):
+            marks = fingerprint_of(result.tests)
+            if not marks:
+                raise AsynckataError(f"{file} is not refused by any test")
+            yield file.stem, marks
+
+
+def _run(kata: Kata, subject: Path, *options: str) -> KataResult:
+    try:
+        result = result_in(run_in_child(kata, subject, *options), kata)
+    except AsynckataError as error:
+        raise AsynckataError(f"{subject}: {error}") from None
+    if result is None:
+        raise AsynckataError(f"{subject}: no test was run")
+    return result
+
+
+def _one_line_each(prints: Fingerprints) -> str:
+    """One mistake a line, so that a change shows in a diff where it belongs."""
+    whole = prints.model_dump(mode="json")
+    lines = [_json(name) + ": " + _json(marks) for name, marks in whole.pop("mistakes").items()]
+    head = ", ".join(f"{_json(key)}: {_json(value)}" for key, value in whole.items())
+    return "{" + head + ', "mistakes": {\n' + ",\n".join(lines) + "\n}}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _write(file: Path, text: str) -> None:
+    draft = file.with_name(f".{file.name}.new")
+    draft.write_text(text + "\n", encoding="utf-8")
+    draft.replace(file)

@@ -1,0 +1,80 @@
+"""What the reference solution does in each test, stored with the kata in `expected.json`.
+
+It is the other half of a timeline, and what "slower", "more at once" and "not cancelled" are
+measured against. Without the file, or when the tests have changed since, nothing is expected.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from pytest_asynckata.data import Data
+from pytest_asynckata.diagnosis.cleanup import unfinished_cleanups
+from pytest_asynckata.diagnosis.lanes import busiest
+from pytest_asynckata.diagnosis.timeline import Timeline
+from pytest_asynckata.errors import BrokenPack, Problem
+from pytest_asynckata.loop.recording import Recording
+
+EXPECTED_FILE = "expected.json"
+
+
+class ExpectedTest(Data):
+    """What the reference solution did in one test (times in virtual seconds)."""
+
+    seconds: float
+    busiest: int = 0
+    """How many lanes worked at the same time, at most."""
+    cancelled: tuple[str, ...] = ()
+    """The names of the coroutines whose tasks were cancelled; a name can stand several times."""
+    first_cancel: float | None = None
+    cleaning: int = 0
+    """Tasks that were cancelled and had not ended when the test had."""
+    timeline: Timeline | None = None
+
+
+class Expected(Data):
+    """The stored recordings of a kata's reference solution."""
+
+    format_version: Literal[1] = 1
+    tests_hash: str = ""
+    tests: dict[str, ExpectedTest] = Field(default_factory=dict)
+
+
+def expected_from(recording: Recording, timeline: Timeline) -> ExpectedTest:
+    """What is worth keeping of the reference solution's recording of one test."""
+    cancels = [cancel.time for life in recording.lives for cancel in life.cancels]
+    cancelled = [life.coroutine for life in recording.lives if life.ending == "cancelled"]
+    return ExpectedTest(
+        seconds=recording.now,
+        busiest=busiest(timeline),
+        cancelled=tuple(sorted(cancelled)),
+        first_cancel=min(cancels, default=None),
+        cleaning=len(unfinished_cleanups(recording.lives)),
+        timeline=timeline if timeline.lanes else None,
+    )
+
+
+def load_expected(kata_folder: Path, tests_hash: str) -> Expected:
+    """What is stored for these tests; an empty structure if nothing is, or not for these.
+
+    Raises:
+        BrokenPack: if the file is there and cannot be read.
+    """
+    file = kata_folder / EXPECTED_FILE
+    if not file.exists():
+        return Expected()
+    try:
+        stored = Expected.model_validate_json(file.read_bytes())
+    except (OSError, ValidationError) as error:
+        raise BrokenPack([damaged(file, error)]) from None
+    return stored if stored.tests_hash == tests_hash else Expected()
+
+
+def damaged(file: Path, error: Exception) -> Problem:
+    """What is to be said about a stored recording that cannot be read."""
+    reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+    what = f"cannot be read ({reason}); make it again: asynckata record {file.parent.name}"
+    return Problem(file, "", what)

@@ -1,0 +1,1 @@
+"""Running one kata against one subject in a process of its own."""

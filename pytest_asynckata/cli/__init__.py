@@ -13,6 +13,7 @@ from pytest_asynckata.cli.record import record
 from pytest_asynckata.cli.reset import reset
 from pytest_asynckata.cli.solution import solution
 from pytest_asynckata.cli.status import status
+from pytest_asynckata.cli.timeline import timeline
 from pytest_asynckata.cli.why import why
 
 
@@ -25,5 +26,5 @@ def main() -> None:
     """
 
 
-for command in (init, list_katas, status, hint, reset, solution, why, record):
+for command in (init, list_katas, status, hint, reset, solution, timeline, why, record):
     main.add_command(command)

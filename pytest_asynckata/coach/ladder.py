@@ -14,6 +14,7 @@ from pytest_asynckata.coach.fingerprint import (
     load_fingerprints,
 )
 from pytest_asynckata.data import Data
+from pytest_asynckata.diagnosis.catalogue import CODES, why_page
 from pytest_asynckata.kata.manifest import Ladder
 from pytest_asynckata.kata.pack import Kata
 
@@ -86,14 +87,27 @@ def _by_mistake(kata: Kata, run: Fingerprint, first: str) -> Chosen | None:
 
 
 def _by_place(kata: Kata, test: str, code: str) -> Chosen:
-    name = test.partition("[")[0]
-    for ladder in kata.manifest.hints:
-        if code in ladder.findings:
-            return ladder, "finding", None
-    for ladder in kata.manifest.hints:
-        if name in ladder.tests:
-            return ladder, "test", None
-    return kata.general_ladder(), "kata", None
+    name, ladders = test.partition("[")[0], kata.manifest.hints
+    for_finding = [ladder for ladder in ladders if code in ladder.findings]
+    for_both = [ladder for ladder in for_finding if name in ladder.tests]
+    for_test = [ladder for ladder in ladders if name in ladder.tests]
+    if for_finding:
+        return (for_both or for_finding)[0], "finding", None
+    if general := _hints_of_the_catalogue(code):
+        return general, "finding", None
+    return (for_test[0], "test", None) if for_test else (kata.general_ladder(), "kata", None)
+
+
+def _hints_of_the_catalogue(code: str) -> Ladder | None:
+    """For a cause that is the same in every kata: hints that help whatever the kata is."""
+    stages = why_page(code).hints if code in CODES else ()
+    return Ladder(id=code, findings=(code,), stages=stages) if stages else None
+
+
+def ladder_named(kata: Kata, name: str) -> Ladder | None:
+    """The ladder of that id: the kata's, or one of the catalogue."""
+    own = (ladder for ladder in kata.manifest.hints if ladder.id == name)
+    return next(own, None) or _hints_of_the_catalogue(name)
 
 
 def climb(kata: Kata, choice: Choice, seen: int, *, further: bool) -> ShownHint:

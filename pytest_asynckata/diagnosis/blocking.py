@@ -144,6 +144,11 @@ def _blocks(would_block: WouldBlock, args: tuple[Any, ...], kwargs: dict[str, An
 
 
 def _is_judged_elsewhere(frame: FrameType) -> bool:
-    """Asyncio's own calls; and a pool that ends: its idle workers are joined in no time."""
+    """Calls that only look as if they blocked.
+
+    asyncio's own; a pool that ends, whose idle workers are joined in no time; a thread that
+    starts, which waits until it runs.
+    """
     module = str(frame.f_globals.get("__name__", ""))
-    return module.partition(".")[0] == "asyncio" or module == "concurrent.futures.thread"
+    starts = module == "threading" and frame.f_code.co_name == "start"
+    return starts or module.partition(".")[0] == "asyncio" or module == "concurrent.futures.thread"

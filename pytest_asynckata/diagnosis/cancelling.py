@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from pytest_asynckata.diagnosis.case import Case
-from pytest_asynckata.diagnosis.cleanup import may_be_cleaning_up, unfinished_cleanups
+from pytest_asynckata.diagnosis.cleanup import may_be_cleaning_up, outliving, skipped_cleanups
 from pytest_asynckata.diagnosis.lanes import short_name
 from pytest_asynckata.diagnosis.model import Finding, Place
 from pytest_asynckata.language import _
@@ -44,19 +44,19 @@ def cancellation_swallowed(case: Case) -> Finding | None:
 
 
 def _swallowed_and_ended(case: Case) -> Finding | None:
-    """The reference lets this coroutine be cancelled; the learner's code ended it normally."""
+    """The reference lets this coroutine be cancelled; the learner's code ended it otherwise."""
     if case.expected is None:
         return None
     missing = Counter(case.expected.cancelled)
     missing.subtract(life.coroutine for life in case.recording.lives if life.ending == "cancelled")
     for life, cancel in _cancels(case):
         place = case.learners_place(cancel.stack)
-        if (
-            missing[life.coroutine] > 0
-            and place
-            and _ended_as_if_nothing_had_happened(life, cancel)
-        ):
+        if missing[life.coroutine] < 1 or place is None:
+            continue
+        if _ended_as_if_nothing_had_happened(life, cancel):
             return _swallowed(place, cancel.stack)
+        if life.ending == "raised" and life.still_cancelling and cancel.direct:
+            return _turned_into(life.error, place, cancel.stack)
     return None
 
 
@@ -88,9 +88,20 @@ def _ended_as_if_nothing_had_happened(life: TaskLife, cancel: Cancel) -> bool:
 
 def _swallowed(place: Place, stack: Sequence[stuck.Place]) -> Finding:
     sentence = _("{name} was cancelled, caught the CancelledError and did not raise it again")
-    name = next((p.function for p in reversed(stack) if p.file.endswith(place.file)), "")
-    message = sentence.format(name=f"{short_name(name)}()" if name else _("the coroutine"))
+    message = sentence.format(name=_who(place, stack))
     return Finding(code="cancellation-swallowed", message=message, place=place)
+
+
+def _turned_into(error: str, place: Place, stack: Sequence[stuck.Place]) -> Finding:
+    sentence = _("{name} was cancelled, and raised {error} instead of the CancelledError")
+    message = sentence.format(name=_who(place, stack), error=error)
+    return Finding(code="cancellation-swallowed", message=message, place=place)
+
+
+def _who(place: Place, stack: Sequence[stuck.Place]) -> str:
+    """The function in which a line of the learner stands."""
+    name = next((p.function for p in reversed(stack) if p.file.endswith(place.file)), "")
+    return f"{short_name(name)}()" if name else _("the coroutine")
 
 
 def not_cancelled(case: Case) -> Finding | None:
@@ -105,17 +116,22 @@ def not_cancelled(case: Case) -> Finding | None:
     for life in case.recording.lives:
         goes_on = life.ended is None or life.ended > expected.first_cancel
         if missing[life.coroutine] > 0 and goes_on and not life.cancels:
-            sentence = _("{name} was not cancelled: it ran on when nobody needed it any more")
-            message = sentence.format(name=f"{life.coroutine}()")
-            return Finding(code="not-cancelled", message=message, place=_belongs_to(life, case))
-    return None
+            return _not_cancelled(life, case)
+    outlived = outliving(case.recording, case.whose)
+    return _not_cancelled(outlived[0], case) if len(outlived) > expected.outlived else None
+
+
+def _not_cancelled(life: TaskLife, case: Case) -> Finding:
+    sentence = _("{name} was not cancelled: it ran on when nobody needed it any more")
+    message = sentence.format(name=f"{life.coroutine}()")
+    return Finding(code="not-cancelled", message=message, place=_belongs_to(life, case))
 
 
 def cleanup_skipped(case: Case) -> Finding | None:
     """`cleanup-skipped`: the program went on while cancelled work was still cleaning up."""
-    cleaning = unfinished_cleanups(case.recording.lives)
-    if len(cleaning) > (case.expected.cleaning if case.expected else 0):
-        life = cleaning[0]
+    skipped = skipped_cleanups(case.recording, case.whose)
+    if len(skipped) > (case.expected.skipped_cleanups if case.expected else 0):
+        life = skipped[0]
         sentence = _("{name} was cancelled, and your code went on before its cleanup had ended")
         message = sentence.format(name=f"{life.coroutine}()")
         return Finding(code="cleanup-skipped", message=message, place=_belongs_to(life, case))

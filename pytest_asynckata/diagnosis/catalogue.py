@@ -46,6 +46,7 @@ _PAGE = re.compile(
     r"## Why\n+(?P<why>.+?)\n+"
     r"## Wrong\n+```python\n(?P<wrong>.+?)\n```\n+"
     r"## Right\n+```python\n(?P<right>.+?)\n```\n+"
+    r"(?:## Hints\n+(?P<hints>(?:\d\. [^\n]+\n(?:   [^\n]+\n)*)+)\n+)?"
     r"## Read\n+(?P<links>(?:- \[[^\]\n]+\]\([^)\s]+\)\n)+)",
     re.DOTALL,
 )
@@ -66,6 +67,8 @@ class WhyPage(Data):
     """The same program without the mistake."""
     links: tuple[tuple[str, str], ...]
     """What to read: titles and addresses."""
+    hints: tuple[str, ...] = ()
+    """A ladder of hints, for a cause that is the same in every kata."""
 
 
 @cache
@@ -106,12 +109,19 @@ def parse_page(code: str, text: str) -> WhyPage:
         wrong=match["wrong"],
         right=match["right"],
         links=tuple(_LINK.findall(match["links"])),
+        hints=_numbered(match["hints"] or ""),
     )
 
 
 def _paragraphs(text: str) -> str:
     """Each paragraph in one line: the width of the file is not that of the terminal."""
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in re.split(r"\n{2,}", text))
+
+
+def _numbered(text: str) -> tuple[str, ...]:
+    """The items of a numbered list, each in one line."""
+    items = re.split(r"^\d\. ", text, flags=re.MULTILINE)
+    return tuple(" ".join(item.split()) for item in items if item.strip())
 
 
 def _unknown_code(code: str) -> str:

@@ -12,8 +12,9 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from pytest_asynckata.data import Data
-from pytest_asynckata.diagnosis.cleanup import unfinished_cleanups
+from pytest_asynckata.diagnosis.cleanup import outliving, skipped_cleanups
 from pytest_asynckata.diagnosis.lanes import busiest
+from pytest_asynckata.diagnosis.source import Whose
 from pytest_asynckata.diagnosis.timeline import Timeline
 from pytest_asynckata.errors import BrokenPack, Problem
 from pytest_asynckata.loop.recording import Recording
@@ -30,8 +31,10 @@ class ExpectedTest(Data):
     cancelled: tuple[str, ...] = ()
     """The names of the coroutines whose tasks were cancelled; a name can stand several times."""
     first_cancel: float | None = None
-    cleaning: int = 0
-    """Tasks that were cancelled and had not ended when the test had."""
+    skipped_cleanups: int = 0
+    """Tasks whose cleanup nobody waited for."""
+    outlived: int = 0
+    """Tasks that ran on when the task that had made them was cancelled."""
     timeline: Timeline | None = None
 
 
@@ -43,7 +46,7 @@ class Expected(Data):
     tests: dict[str, ExpectedTest] = Field(default_factory=dict)
 
 
-def expected_from(recording: Recording, timeline: Timeline) -> ExpectedTest:
+def expected_from(recording: Recording, timeline: Timeline, whose: Whose) -> ExpectedTest:
     """What is worth keeping of the reference solution's recording of one test."""
     cancels = [cancel.time for life in recording.lives for cancel in life.cancels]
     cancelled = [life.coroutine for life in recording.lives if life.ending == "cancelled"]
@@ -52,7 +55,8 @@ def expected_from(recording: Recording, timeline: Timeline) -> ExpectedTest:
         busiest=busiest(timeline),
         cancelled=tuple(sorted(cancelled)),
         first_cancel=min(cancels, default=None),
-        cleaning=len(unfinished_cleanups(recording.lives)),
+        skipped_cleanups=len(skipped_cleanups(recording, whose)),
+        outlived=len(outliving(recording, whose)),
         timeline=timeline if timeline.lanes else None,
     )
 

@@ -22,12 +22,17 @@ from pytest_asynckata.diagnosis.leftovers import (
     exception_never_retrieved,
     never_awaited,
     own_exception_lost,
+    resource_held,
     resource_unclosed,
     task_forgotten,
     task_leaked,
 )
 from pytest_asynckata.diagnosis.model import Failure, Finding
-from pytest_asynckata.diagnosis.order import polling, sequential_await, unbounded_concurrency
+from pytest_asynckata.diagnosis.order import (
+    polling_and_late,
+    sequential_await,
+    unbounded_concurrency,
+)
 from pytest_asynckata.diagnosis.threads import blocking_call, run_inside_loop, wrong_thread
 
 Detector = Callable[[Case], Finding | None]
@@ -65,17 +70,17 @@ _EXPLAIN_A_FAILURE: Sequence[Detector] = (
     run_inside_loop,
     blocking_call,
     wrong_thread,
-    never_awaited,
     cancellation_swallowed,
+    never_awaited,
     own_exception_lost,
     _its_own_kind,
-    polling,
+    polling_and_late,
     unbounded_concurrency,
     sequential_await,
     cleanup_skipped,
     not_cancelled,
     task_forgotten,
-    resource_unclosed,
+    resource_held,
 )
 
 

@@ -92,7 +92,16 @@ def own_exception_lost(case: Case) -> Finding | None:
 
 def resource_unclosed(case: Case) -> Finding | None:
     """`resource-unclosed`: a session or a connection was opened and not closed."""
-    if not case.seen.unclosed:
+    return _unclosed(case.seen.unclosed)
+
+
+def resource_held(case: Case) -> Finding | None:
+    """`resource-unclosed` in a test that has failed: also what its stage has not got back."""
+    return _unclosed([*case.seen.unclosed, *case.seen.held])
+
+
+def _unclosed(things: Sequence[str]) -> Finding | None:
+    if not things:
         return None
     message = _("this was opened and never closed: {what}")
-    return Finding(code="resource-unclosed", message=message.format(what=case.seen.unclosed[0]))
+    return Finding(code="resource-unclosed", message=message.format(what=things[0]))

@@ -31,3 +31,5 @@ class Observation:
     """What asyncio would have logged."""
     unclosed: Sequence[str] = ()
     """Sessions and connections that nobody closed."""
+    held: Sequence[str] = ()
+    """What the stage has lent and has not got back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from pytest_asynckata.diagnosis.case import Case
 from pytest_asynckata.diagnosis.lanes import busiest, is_work
@@ -27,30 +28,22 @@ def sequential_await(case: Case) -> Finding | None:
 
 
 def _took_too_long(case: Case) -> bool:
-    now = case.recording.now
+    """Whether time went by in which the reference solution does more at once."""
+    now, expected = case.recording.now, case.expected
+    if expected is not None and case.seen.timeline is not None:
+        return now > expected.seconds and expected.busiest > busiest(case.seen.timeline)
     measured = case.measured()
-    if measured is not None and measured[1] == now and measured[0] < now:
-        return True
-    expected = case.expected
-    return (
-        expected is not None
-        and now > expected.seconds
-        and case.seen.timeline is not None
-        and expected.busiest > busiest(case.seen.timeline)
-    )
+    return measured is not None and measured[0] < measured[1] == now
 
 
 def _one_after_the_other(life: TaskLife, case: Case) -> Iterator[Place]:
     """The learner's lines at which something was awaited that began when another had ended."""
-    for before, wait in zip(life.waits, life.waits[1:], strict=False):
-        if before.end != wait.start or not (_takes_time(before) and _takes_time(wait)):
-            continue
-        if before.others or wait.others:
-            place = _line_that_made_both(before, wait, life, case)
-        else:
+    for before, wait in pairwise(life.waits):
+        if before.end == wait.start and _takes_time(before) and _takes_time(wait):
             place = _line_that_awaits_both(before, wait, case)
-        if place is not None:
-            yield place
+            if place is not None:
+                yield place
+    yield from _tasks_in_a_row(life, case)
 
 
 def _takes_time(wait: Wait) -> bool:
@@ -68,33 +61,45 @@ def _line_that_awaits_both(before: Wait, wait: Wait, case: Case) -> Place | None
     return None
 
 
-def _line_that_made_both(before: Wait, wait: Wait, life: TaskLife, case: Case) -> Place | None:
-    """Where the learner made a task when the task before it had been awaited to its end."""
-    lives = {other.number: other for other in case.recording.lives}
-    for one in before.others:
-        for other in wait.others:
-            first, second = lives.get(one), lives.get(other)
-            if first is None or second is None or second.parent != life.number:
-                continue
-            if first.ended == before.end == second.born and case.is_learners(first):
-                return case.birth_place(second)
-    return None
+def _tasks_in_a_row(life: TaskLife, case: Case) -> Iterator[Place]:
+    """The learner's lines that made a task at the moment when the task before it had ended."""
+    children = [child for child in case.recording.lives if child.parent == life.number]
+    for first, second in pairwise(children):
+        takes_time = first.ended is not None and first.ended > first.born
+        if takes_time and first.ended == second.born and case.is_learners(first):
+            place = case.birth_place(second)
+            if place is not None:
+                yield place
 
 
 def polling(case: Case) -> Finding | None:
-    """`busy-wait`: it sleeps a little and looks again, and so it is late."""
-    if (measured := case.measured()) is None or case.recording.now not in measured:
-        return None
+    """`busy-wait`: it sleeps a little and looks again, over and over."""
     rows = [row for life in case.recording.lives for row in _sleeps_in_a_row(life, case)]
+    rows += _timers_in_a_row(case)
     place, times = max(rows, key=lambda row: row[1], default=(None, 0))
     if times < _POLLS:
         return None
-    sentence = _("it sleeps and looks again, {count} times, and so it is late")
+    sentence = _("it waits a little and looks again, {count} times: that is too late or too often")
     return Finding(code="busy-wait", message=sentence.format(count=times), place=place)
 
 
-_POLLS = 5
+def polling_and_late(case: Case) -> Finding | None:
+    """`busy-wait`, where the time was wrong."""
+    measured = case.measured()
+    return polling(case) if measured is not None and case.recording.now in measured else None
+
+
+_POLLS = 4
 """So many equal sleeps in a row, on one line, are no accident."""
+
+
+def _timers_in_a_row(case: Case) -> list[tuple[Place, int]]:
+    """The learner's callbacks that timers called again and again, and how often."""
+    return [
+        (case.whose.place(file, line), times)
+        for (file, line, _delay), times in case.recording.timers.items()
+        if case.whose.learner(file)
+    ]
 
 
 def _sleeps_in_a_row(life: TaskLife, case: Case) -> Iterator[tuple[Place, int]]:
@@ -121,10 +126,10 @@ def _continues(before: Wait, wait: Wait) -> bool:
 def unbounded_concurrency(case: Case) -> Finding | None:
     """`unbounded-concurrency`: more runs at the same time than may."""
     timeline, expected = case.seen.timeline, case.expected
-    if timeline is None or expected is None or not 0 < expected.busiest < busiest(timeline):
+    if timeline is None or expected is None or not 1 < expected.busiest < busiest(timeline):
         return None
     most, measured = busiest(timeline), case.measured()
-    counted = measured is not None and measured[1] == most and measured[0] < most
+    counted = measured == (expected.busiest, most)
     if not (counted or 0 < case.recording.now < expected.seconds):
         return None
     sentence = _("{count} ran at the same time, and at most {limit} may")

@@ -33,7 +33,7 @@ def _watched_submit(recorder: Recorder) -> Callable[..., Future[Any]]:
         job = recorder.job_submitted(_function_name(fn))
 
         def run(*args: Any, **kwargs: Any) -> Any:
-            job.started = recorder.time()
+            recorder.job_started(job)
             try:
                 return fn(*args, **kwargs)
             except BaseException:

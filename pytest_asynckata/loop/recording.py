@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
@@ -100,6 +102,8 @@ class Recording:
     """Where tasks stood when an `asyncio.timeout` cancelled them, in vain."""
     wrong_thread: list[tuple[Place, ...]] = field(default_factory=list)
     """From where the loop was used by a thread that is not its own."""
+    timers: Counter[tuple[str, int, float]] = field(default_factory=Counter)
+    """How often a timer was set for a function (its file and line) with one delay in seconds."""
     dropped_generators: list[tuple[str, tuple[Place, ...]]] = field(default_factory=list)
     """Async generators that nobody closed: name, and where they stood."""
 
@@ -114,6 +118,8 @@ class Recorder:
         self._numbers: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
         self._last_number = 0
         self._cancelling = 0
+        self._thread = threading.get_ident()
+        self._jobs_of_threads: dict[int, Job] = {}
         self._next_life = 0
         self._running: dict[asyncio.Task[Any], None] = {}
 
@@ -156,7 +162,9 @@ class Recorder:
 
     def cancelled(self, task: asyncio.Task[Any]) -> None:
         """Somebody calls `task.cancel()`."""
-        if (life := self._lives.get(task)) is not None and not task.done():
+        if threading.get_ident() != self._thread:
+            self.used_from_wrong_thread()
+        elif (life := self._lives.get(task)) is not None and not task.done():
             stack = tuple(place for _coroutine, place in walk_awaits(task.get_coro()))
             waiter = getattr(task, "_fut_waiter", None)
             pending = waiter is not None and not waiter.done()
@@ -197,7 +205,16 @@ class Recorder:
     def used_from_wrong_thread(self) -> None:
         """A thread that is not the loop's own calls what only the loop's own may call."""
         if len(self.recording.wrong_thread) < MAX_WAITS:
-            self.recording.wrong_thread.append(calling_lines())
+            job = self._jobs_of_threads.get(threading.get_ident())
+            lines = (*calling_lines(), *(job.place if job is not None else ()))
+            self.recording.wrong_thread.append(lines)
+
+    def timer_set(self, callback: Callable[..., object], delay: float) -> None:
+        """A timer was set that will call `callback` after `delay` seconds."""
+        code = getattr(callback, "__code__", None)  # of a method, too
+        if isinstance(code, CodeType) and len(self.recording.timers) < MAX_WAITS:
+            key = (code.co_filename, code.co_firstlineno, round(delay, 6))
+            self.recording.timers[key] += 1
 
     def generator_dropped(self, name: str, frame: FrameType | None) -> None:
         """The garbage collector found an async generator that was never brought to its end."""
@@ -210,6 +227,11 @@ class Recorder:
         if len(self.recording.jobs) < MAX_LIVES:
             self.recording.jobs.append(job)
         return job
+
+    def job_started(self, job: Job) -> None:
+        """The thread that calls this begins with a job."""
+        job.started = self.time()
+        self._jobs_of_threads[threading.get_ident()] = job
 
     # -- looking -------------------------------------------------------------------------------
 

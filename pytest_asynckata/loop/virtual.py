@@ -110,6 +110,8 @@ class VirtualTimeLoop(_PlatformLoop):
         if self.get_debug():
             self._check_thread()  # type: ignore[attr-defined]
             self._check_callback(callback, "call_at")  # type: ignore[attr-defined]
+        if self._recorder is not None:
+            self._recorder.timer_set(callback, when - self._now)
         timer = _Timer(round(when, DECIMALS), callback, args, self, context)
         timer.tie_break = self.schedule.tie_break()
         heapq.heappush(self._scheduled, timer)  # type: ignore[attr-defined]

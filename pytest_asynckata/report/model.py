@@ -12,6 +12,7 @@ from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.data import Data
 from pytest_asynckata.diagnosis.expected import ExpectedTest
 from pytest_asynckata.diagnosis.model import Failure
+from pytest_asynckata.diagnosis.notes import Note
 from pytest_asynckata.diagnosis.timeline import Timeline
 
 FORMAT_VERSION = 1
@@ -62,6 +63,8 @@ class KataResult(Data):
     tests: tuple[TestResult, ...]
     expected: int
     """How many tests the kata has (times the number of seeds)."""
+    notes: tuple[Note, ...] = ()
+    """If it is done: what to know about a solution that is right."""
 
     @property
     def next_step(self) -> TestResult | None:

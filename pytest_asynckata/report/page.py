@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.diagnosis.model import Difference, Failure, Finding, Place
+from pytest_asynckata.diagnosis.notes import Note
 from pytest_asynckata.language import _
 from pytest_asynckata.report.form import TimelineForm
 from pytest_asynckata.report.model import KataResult, RunReport, TestResult
@@ -23,9 +24,17 @@ _SHORTEST_BAR = 5
 
 
 def run_page(
-    report: RunReport, screen: Screen, *, verbosity: int = 0, form: TimelineForm = "chart"
+    report: RunReport,
+    screen: Screen,
+    *,
+    verbosity: int = 0,
+    form: TimelineForm = "chart",
+    raw: bool = False,
 ) -> Iterator[str]:
-    """The page for one run, line by line; `form` says how a timeline is shown."""
+    """The page for one run, line by line.
+
+    `form` says how a timeline is shown, `raw` whether to say how the hint was chosen.
+    """
     current = report.current
     yield from _headline(report, current, screen)
     if verbosity < -1:
@@ -37,6 +46,8 @@ def run_page(
         yield from _kata(report, current, screen, verbosity, form)
     if report.track.total == len(report.track.done):
         yield from _all_done(report, screen)
+    if raw and report.hint is not None:
+        yield from screen.lines(Span(_rule(report.hint)), indent=_MARGIN, hanging=2)
     for notice in report.notices:
         yield from screen.lines(Span(_("note: "), "yellow"), Span(notice), indent=_MARGIN)
 
@@ -200,6 +211,19 @@ def _finding(finding: Finding, failure: Failure, screen: Screen) -> Iterator[str
     yield from screen.lines(Span(more), indent=_TEXT + 2)
 
 
+def _rule(hint: ShownHint) -> str:
+    """Why this hint and no other: for those who write hints."""
+    reasons = {
+        "mistake": _("the run is just like the known mistake {mistake!r}"),
+        "near-mistake": _("the run is {alike:.0%} like the known mistake {mistake!r}"),
+        "finding": _("it answers the finding"),
+        "test": _("it belongs to the test"),
+        "kata": _("nothing more special fits: it belongs to the kata"),
+    }
+    reason = reasons[hint.rule].format(mistake=hint.mistake, alike=hint.alike)
+    return _("hint chosen: {ladder}: {reason}").format(ladder=hint.ladder, reason=reason)
+
+
 def _hints(hint: ShownHint, screen: Screen) -> Iterator[str]:
     yield ""
     for number, text in enumerate(hint.seen, 1):
@@ -262,8 +286,18 @@ def _celebration(report: RunReport, kata: KataResult, screen: Screen) -> Iterato
     )
     solution = _("compare yours with the reference solution: asynckata solution {name}")
     yield from screen.lines(Span(solution.format(name=kata.name)), indent=_MARGIN)
+    for note in kata.notes:
+        yield from _note(note, screen)
     if len(report.track.done) < report.track.total:
         yield from screen.lines(Span(_("go on with the next kata: pytest")), indent=_MARGIN)
+
+
+def _note(note: Note, screen: Screen) -> Iterator[str]:
+    spans = [Span(_("right, but: "), "yellow"), Span(note.text)]
+    if note.place is not None:
+        spans.append(Span(f"   {note.place.file}:{note.place.line}", "cyan"))
+        spans.append(Span(f"   {note.place.text}"))
+    return screen.lines(*spans, indent=_MARGIN, hanging=2)
 
 
 def _all_done(report: RunReport, screen: Screen) -> Iterator[str]:

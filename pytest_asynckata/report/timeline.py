@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pytest_asynckata.language import _
 from pytest_asynckata.report.chart import chart
@@ -22,8 +21,7 @@ def timeline_lines(
         return
     yield ""
     if form != "sentences":
-        shown = replace(screen, encoding="ascii") if form == "ascii" else screen
-        yield from chart(yours, expected, shown, indent)
+        yield from chart(yours, expected, screen, indent, ascii_only=form == "ascii")
         return
     for title, timeline in ((_("yours"), yours), (_("expected"), expected)):
         if timeline is not None:

@@ -88,7 +88,8 @@ class KataHooks:
         module = kata_module_of(pyfuncitem)
         if module is None:
             return (yield)
-        return (yield from run_test.checked_call(self.session, module))
+        lent = pyfuncitem.funcargs.values()
+        return (yield from run_test.checked_call(self.session, module, lent))
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # inside pytest-timeout's wrapper
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -20,6 +20,7 @@ from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.session.collect import KataModule
 from pytest_asynckata.session.state import KataSession
 
+_STAGE = "pytest_asynckata.stage."
 _CLOSABLE = ("aiohttp", "asyncio", "redis", "fakeredis")
 """The packages whose unclosed sessions and connections are worth a word in a kata."""
 
@@ -27,9 +28,12 @@ _CLOSABLE = ("aiohttp", "asyncio", "redis", "fakeredis")
 class Observer:
     """Watches the call of one test."""
 
-    def __init__(self, session: KataSession, module: KataModule) -> None:
+    def __init__(
+        self, session: KataSession, module: KataModule, fixtures: Iterable[object]
+    ) -> None:
         self._session = session
         self._module = module
+        self._fixtures = fixtures
         self._warnings: list[warnings.WarningMessage] = []
 
     @contextmanager
@@ -56,6 +60,8 @@ class Observer:
         """What was seen in a test that has passed, once nothing is left to run now."""
         if self._session.loop is not None:
             settle(self._session.loop)
+            if self._session.loop.recorder is not None:
+                self._session.loop.recorder.moment_is_over()  # it holds the tasks that have run
         gc.collect()  # what nobody awaited or retrieved says so when it is collected
         return self._observation(self._session.never_awaited.take())
 
@@ -69,9 +75,16 @@ class Observer:
             shortcuts=self._module.watch.take(),
             blocking=self._module.blocking.take(),
             never_awaited=never_awaited,
+            held=[thing for fixture in self._fixtures for thing in _held_by(fixture)],
             unclosed=[*_unclosed(self._warnings), *_unclosed_sessions(more.get("unhandled", ()))],
             **more,
         )
+
+
+def _held_by(fixture: object) -> list[str]:
+    """What a fixture of the stage has lent and has not got back."""
+    unclosed = getattr(fixture, "unclosed", None)
+    return unclosed() if type(fixture).__module__.startswith(_STAGE) and unclosed else []
 
 
 def _left_on(loop: VirtualTimeLoop) -> dict[str, Any]:

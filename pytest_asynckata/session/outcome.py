@@ -41,11 +41,18 @@ def result_of(
         sentence=sentence_of(item),
         outcome=outcome,
         seed=loop.schedule.seed if loop else 0,
-        loop_seconds=loop.time() if loop else 0.0,
+        loop_seconds=_loop_seconds(session),
         failure=failure,
         waits_for=module.kata.manifest.waits_for.get(name, ()),
     )
     return _diagnosed(result, session, module)
+
+
+def _loop_seconds(session: KataSession) -> float:
+    """How long the test took on the virtual clock, without the clean-up after it."""
+    if session.loop is None:
+        return 0.0
+    return session.seen.recording.now if session.loop.recorder else session.loop.time()
 
 
 def _diagnosed(result: TestResult, session: KataSession, module: KataModule) -> TestResult:
@@ -58,7 +65,7 @@ def _diagnosed(result: TestResult, session: KataSession, module: KataModule) -> 
         update["timeline"] = case.seen.timeline
         update["expected_timeline"] = expected.timeline if expected else None
     if session.options.record and case.seen.timeline is not None:
-        update["recorded"] = expected_from(case.recording, case.seen.timeline)
+        update["recorded"] = expected_from(case.recording, case.seen.timeline, module.whose)
     return result.model_copy(update=update)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import traceback
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -39,13 +39,15 @@ def _factory(session: KataSession, seed: int) -> Callable[[], VirtualTimeLoop]:
     return make_loop
 
 
-def checked_call(session: KataSession, module: KataModule) -> Generator[None, object, object]:
+def checked_call(
+    session: KataSession, module: KataModule, fixtures: Iterable[object]
+) -> Generator[None, object, object]:
     """The call of a test, as a pluggy wrapper.
 
     Raises:
         CheckFailed: if what was seen is wrong although the test itself has passed.
     """
-    observer = Observer(session, module)
+    observer = Observer(session, module, fixtures)
     with module.on_stage(), observer.watching(), _cleaned_up(session.loop):
         try:
             with everything_restored():

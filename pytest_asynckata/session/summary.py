@@ -14,6 +14,7 @@ from pytest_asynckata.kata.workspace import is_untouched
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport, State, TestResult, Track
 from pytest_asynckata.session.confirm import confirm_schedules
+from pytest_asynckata.session.notes import notes_on
 from pytest_asynckata.session.state import KataSession, OpenPack, PlacedResult
 
 
@@ -80,13 +81,15 @@ def kata_result(
     """One kata's result, its tests in the order of its file, each in its worst outcome."""
     tests = _in_order(results)
     complete = len(tests) >= expected
+    state = _state(kata, tests, complete, subject)
     return KataResult(
         name=kata.name,
         title=kata.title,
         chapter=kata.chapter,
         folder=str(kata.folder),
         subject=str(subject),
-        state=_state(kata, tests, complete, subject),
+        state=state,
+        notes=notes_on(kata, subject, tests) if state == "done" else (),
         complete=complete,
         tests=tests,
         expected=expected,
@@ -108,11 +111,30 @@ def _in_order(results: list[PlacedResult]) -> tuple[TestResult, ...]:
         if before is None or _SEVERITY[result.outcome] < _SEVERITY[before.outcome]:
             worst[position] = result
     not_passed = {r.name for r in worst.values() if r.outcome != "passed"}
+    tests = [r for _position, r in sorted(worst.items(), key=lambda placed: placed[0])]
     return tuple(
         r.model_copy(update={"outcome": "waiting"})
         if r.outcome == "failed" and not_passed.intersection(r.waits_for)
-        else r
-        for _position, r in sorted(worst.items(), key=lambda placed: placed[0])
+        else _with_finding_of_variants(r, tests)
+        for r in tests
+    )
+
+
+def _with_finding_of_variants(result: TestResult, tests: list[TestResult]) -> TestResult:
+    """The same contract with other parameters can show the cause more clearly."""
+    failure = result.failure
+    if failure is None or failure.finding is not None or not result.variant:
+        return result
+    findings = [
+        test.failure.finding
+        for test in tests
+        if test.name == result.name and test.outcome == "failed" and test.failure
+        and test.failure.kind == failure.kind and test.failure.finding
+    ]  # fmt: skip
+    if not findings:
+        return result
+    return result.model_copy(
+        update={"failure": failure.model_copy(update={"finding": findings[0]})}
     )
 
 

@@ -51,8 +51,14 @@ def show_pages(session: KataSession, reporter: pytest.TerminalReporter) -> None:
     for report in session.reports:
         reporter.ensure_newline()
         reporter._tw.write("\n")
-        form = session.options.timeline_form
-        for line in run_page(report, screen, verbosity=reporter.verbosity, form=form):
+        page = run_page(
+            report,
+            screen,
+            verbosity=reporter.verbosity,
+            form=session.options.timeline_form,
+            raw=session.options.raw,
+        )
+        for line in page:
             reporter._tw.line(line)
     for notice in session.notices:
         reporter.line(f"asynckata: {notice}")

@@ -157,6 +157,10 @@ class Web:
         """The requests whose response came and was neither read to the end, released nor closed."""
         return self._traffic.unreleased()
 
+    def unclosed(self) -> list[str]:
+        """What `unreleased` lists, as a learner's report names it."""
+        return [f"the response of {r.method} {r.url}" for r in self.unreleased()]
+
 
 @asynccontextmanager
 async def mocked_web() -> AsyncIterator[Web]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.kata.pack import load_pack
 from pytest_asynckata.progress.store import open_progress
 from pytest_asynckata.report.model import KataResult, RunReport, State, Track
@@ -79,6 +81,7 @@ def test_threads_write_at_the_same_time(folder: Path) -> None:
 WRITER = """
 import sys
 from pathlib import Path
+from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.kata.pack import load_pack
 from pytest_asynckata.progress.store import open_progress
 from tests.progress.test_store import report
@@ -117,14 +120,35 @@ def test_no_run_that_was_reported_as_written_is_lost_by_kills(folder: Path) -> N
     assert progress.notices == []
 
 
-def test_hints_are_counted_and_never_go_back(folder: Path) -> None:
-    from pytest_asynckata.coach.ladder import ShownHint
+def shown(cause: str, *stages: str) -> ShownHint:
+    return ShownHint(kata="double", ladder="kata", seen=stages, total=3, cause=cause)
 
+
+def test_hints_are_counted_for_the_cause_that_they_answer(folder: Path) -> None:
     progress = open_progress(folder)
-    assert progress.stages_seen("double", "kata") == 0
-    progress.record_hint(ShownHint(kata="double", ladder="kata", seen=("a", "b"), total=3))
-    progress.record_hint(ShownHint(kata="double", ladder="kata", seen=("a",), total=3))
-    assert open_progress(folder).stages_seen("double", "kata") == 2
+    assert progress.stages_seen("double", "late") == 0
+    progress.record_hint(shown("late", "a", "b"))
+    assert open_progress(folder).stages_seen("double", "late") == 2
+
+
+def test_the_ladder_starts_again_when_the_cause_changes(folder: Path) -> None:
+    progress = open_progress(folder)
+    progress.record_hint(shown("late", "a", "b"))
+    assert progress.stages_seen("double", "hangs") == 0
+    progress.record_hint(shown("hangs", "a"))
+    assert progress.stages_seen("double", "late") == 0
+    assert progress.ladders_seen("double") == {"kata": 2}, "what was seen stays readable"
+
+
+def test_progress_of_the_version_before_is_kept(folder: Path) -> None:
+    open_progress(folder).record(report("done"), {})
+    with sqlite3.connect(folder / ".asynckata" / "progress.db") as database:
+        database.execute("DROP TABLE hint_places")
+        database.execute("PRAGMA user_version = 1")
+    progress = open_progress(folder)
+    assert progress.runs() == 1
+    progress.record_hint(shown("late", "a"))
+    assert progress.stages_seen("double", "late") == 1
 
 
 def test_a_folder_that_cannot_be_made_is_a_notice(tmp_path: Path) -> None:

@@ -1,0 +1,7 @@
+# scene: awaited
+import time
+from time import sleep
+
+
+async def double():
+    sleep(30)

@@ -1,0 +1,6 @@
+# scene: awaited
+import time
+
+
+async def double():
+    time.sleep(30)

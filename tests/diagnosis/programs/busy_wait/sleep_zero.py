@@ -1,0 +1,7 @@
+# scene: awaited
+import asyncio
+
+
+async def double():
+    while True:
+        await asyncio.sleep(0)

@@ -1,0 +1,9 @@
+# scene: cancelled
+import asyncio
+
+
+async def double():
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        return None

@@ -1,0 +1,3 @@
+# scene: awaited
+async def something_else():
+    pass

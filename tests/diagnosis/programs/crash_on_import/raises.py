@@ -1,0 +1,2 @@
+# scene: awaited
+raise ValueError("at import")

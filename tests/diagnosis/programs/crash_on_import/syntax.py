@@ -1,0 +1,3 @@
+# scene: awaited
+async def double():
+    return 1 +

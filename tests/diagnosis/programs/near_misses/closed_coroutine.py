@@ -1,0 +1,7 @@
+# scene: awaited
+import asyncio
+
+
+async def double():
+    coroutine = asyncio.sleep(1)
+    coroutine.close()

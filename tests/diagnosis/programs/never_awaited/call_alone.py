@@ -1,0 +1,6 @@
+# scene: awaited
+import asyncio
+
+
+async def double():
+    asyncio.sleep(1)

@@ -1,0 +1,7 @@
+# scene: awaited
+import asyncio
+
+
+async def double():
+    lock = asyncio.Lock()
+    lock.acquire()

@@ -1,0 +1,7 @@
+# scene: two
+async def two():
+    return 2
+
+
+async def double():
+    return two()

@@ -1,0 +1,5 @@
+import asyncio
+
+
+async def double(*aws):
+    await asyncio.gather(*aws)

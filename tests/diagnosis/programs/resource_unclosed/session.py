@@ -1,0 +1,7 @@
+# scene: awaited
+import aiohttp
+
+
+async def double():
+    session = aiohttp.ClientSession()
+    assert not session.closed

@@ -1,0 +1,3 @@
+# scene: at_once
+async def double(aws):
+    return [await aw for aw in aws]

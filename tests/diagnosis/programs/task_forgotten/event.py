@@ -1,0 +1,7 @@
+# scene: awaited
+import asyncio
+
+
+async def double():
+    asyncio.ensure_future(asyncio.Event().wait())
+    await asyncio.sleep(1)

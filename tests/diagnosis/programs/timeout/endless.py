@@ -1,0 +1,4 @@
+# scene: awaited
+async def double():
+    while True:
+        pass

@@ -24,7 +24,7 @@ from pytest_asynckata.errors import BrokenPack
 FINGERPRINTS_FILE = "fingerprints.json"
 NEAR_ENOUGH = 0.8
 """How alike two runs must be (0 to 1) for one to explain the other."""
-_ALIKE, _OTHER_VALUES, _OTHER_KIND = 1.0, 0.7, 0.3
+_ALIKE, _OTHER_VALUES, _OTHER_KIND = 1.0, 0.8, 0.3
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
 
 

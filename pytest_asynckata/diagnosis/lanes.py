@@ -7,14 +7,14 @@ asyncio do in between is somebody else's story.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from pytest_asynckata.diagnosis.source import Whose
 from pytest_asynckata.diagnosis.timeline import Lane, Segment, Timeline
 from pytest_asynckata.language import _
 from pytest_asynckata.loop.recording import Ending, Job, Recording, TaskLife, Wait
-from pytest_asynckata.loop.stuck import is_asyncios
+from pytest_asynckata.loop.stuck import Place, is_asyncios
 
 MAX_LANES = 30
 MAX_SEGMENTS = 60
@@ -24,38 +24,40 @@ _WORKS = ("sleep", "to_thread", "StreamReader", "StreamWriter", "sock_", "connec
 
 @dataclass(eq=False)
 class _Draft:
-    """A lane while it is being made: one coroutine, and the task in which it ran."""
+    """A lane while it is being made: one coroutine and the task in which it ran, or a job."""
 
     base: str
-    life: TaskLife
-    owns_task: bool
-    depth: int
-    """Its place in the stack of each of its waits."""
-    waits: list[Wait] = field(default_factory=list)
-    name: str = ""
+    segments: list[Segment]
+    ending: Ending
+    life: TaskLife | None = None
+    """The task; None for a job of a thread."""
+    owns_task: bool = False
+    error: str = ""
 
     @property
     def start(self) -> float:
-        return self.waits[0].start
+        return self.segments[0].start
 
     @property
     def end(self) -> float | None:
-        return self.waits[-1].end
+        return self.segments[-1].end
+
+    @property
+    def works(self) -> bool:
+        return any(segment.kind == "work" for segment in self.segments)
 
 
 def timeline_of(recording: Recording, whose: Whose) -> Timeline:
     """The lanes of one test."""
-    drafts = [draft for draft in _drafts(recording, whose) if draft.waits]
+    drafts = _shown([*_coroutines(recording, whose), *map(_job, recording.jobs)])
     drafts.sort(key=lambda draft: draft.start)
-    _give_names(drafts)
+    names = _names(drafts)
     after = _predecessors(drafts)
-    names = {draft.life.number: draft.name for draft in drafts if draft.owns_task}
-    names = {life.number: f"{life.coroutine}()" for life in recording.lives} | names
-    lanes = [_lane(draft, after.get(draft, ""), names) for draft in drafts]
-    lanes = [*_without_mere_waiting(lanes), *(_job_lane(job) for job in recording.jobs)]
+    lanes = [_lane(draft, names, after.get(draft)) for draft in drafts]
     shown = lanes if len(lanes) <= MAX_LANES else list(_alike_together(lanes))
     left_out = sum(lane.times for lane in shown[MAX_LANES:]) + recording.more_lives
-    return Timeline(seconds=recording.now, lanes=tuple(shown[:MAX_LANES]), left_out=left_out)
+    seconds = min(recording.now, max(map(_end, drafts), default=recording.now))
+    return Timeline(seconds=seconds, lanes=tuple(shown[:MAX_LANES]), left_out=left_out)
 
 
 def busiest(timeline: Timeline) -> int:
@@ -74,18 +76,17 @@ def busiest(timeline: Timeline) -> int:
     return most
 
 
-def _drafts(recording: Recording, whose: Whose) -> Iterable[_Draft]:
-    drafts: dict[int, _Draft] = {}
+def _coroutines(recording: Recording, whose: Whose) -> Iterator[_Draft]:
+    """One draft for each coroutine of the learner's or of the test's that waited."""
+    names = {life.number: f"{life.coroutine}()" for life in recording.lives}
     for life in recording.lives:
+        waits: dict[int, list[tuple[Wait, int]]] = {}
         for wait in life.waits:
-            index = _worker(wait, whose)
-            if index is None:
-                continue
-            number = wait.coroutines[index]
-            if number not in drafts:
-                drafts[number] = _draft(life, wait, index, whose)
-            drafts[number].waits.append(wait)
-    return drafts.values()
+            depth = _worker(wait, whose)
+            if depth is not None:
+                waits.setdefault(wait.coroutines[depth], []).append((wait, depth))
+        for of_one in waits.values():
+            yield _coroutine(life, of_one, whose, names)
 
 
 def _worker(wait: Wait, whose: Whose) -> int | None:
@@ -97,15 +98,28 @@ def _worker(wait: Wait, whose: Whose) -> int | None:
     return None
 
 
-def _draft(life: TaskLife, wait: Wait, index: int, whose: Whose) -> _Draft:
-    place = wait.stack[index]
-    base = short_name(place.function)
-    if place.file == whose.test and base.startswith("test_"):
-        base = _("the test")
-    owns_task = index == 0
+def _coroutine(
+    life: TaskLife, waits: list[tuple[Wait, int]], whose: Whose, names: dict[int, str]
+) -> _Draft:
+    last, depth = waits[-1]
+    place = last.stack[depth]
+    ending = _ending(life, last, owns_task=depth == 0)
+    return _Draft(
+        base=_base(life, place, whose, owns_task=depth == 0),
+        segments=list(_segments([wait for wait, _depth in waits], depth, names)),
+        ending=ending,
+        life=life,
+        owns_task=depth == 0,
+        error=life.error if ending == "raised" else "",
+    )
+
+
+def _base(life: TaskLife, place: Place, whose: Whose, *, owns_task: bool) -> str:
+    """What a lane is called, before lanes of one name are numbered."""
     if owns_task and life.name and not life.name.startswith("Task-"):
-        base = life.name
-    return _Draft(base, life, owns_task, index)
+        return life.name
+    name = short_name(place.function)
+    return _("the test") if place.file == whose.test and name.startswith("test_") else name
 
 
 def short_name(function: str) -> str:
@@ -113,49 +127,14 @@ def short_name(function: str) -> str:
     return function.rpartition("<locals>.")[2]
 
 
-def _give_names(drafts: list[_Draft]) -> None:
-    total = Counter(draft.base for draft in drafts)
-    seen: Counter[str] = Counter()
-    for draft in drafts:
-        seen[draft.base] += 1
-        several = total[draft.base] > 1
-        draft.name = f"{draft.base}-{seen[draft.base]}" if several else draft.base
-
-
-def _predecessors(drafts: list[_Draft]) -> dict[_Draft, str]:
-    """For a lane that began when another lane of the same task had ended: that lane's name."""
-    after: dict[_Draft, str] = {}
-    last: dict[int, _Draft] = {}
-    for draft in drafts:
-        if not draft.owns_task:
-            before = last.get(draft.life.number)
-            if before is not None and before.end == draft.start and before.start < draft.start:
-                after[draft] = before.name
-            last[draft.life.number] = draft
-    return after
-
-
-def _lane(draft: _Draft, after: str, names: dict[int, str]) -> Lane:
-    """A draft as a lane; `names` are what the tasks are called, by their numbers."""
-    ending = _ending(draft)
-    segments = tuple(_segments(draft.waits, draft.depth, names))
-    return Lane(
-        name=draft.name,
-        segments=segments[:MAX_SEGMENTS],
-        ending=ending,
-        error=draft.life.error if ending == "raised" else "",
-        after=after,
-    )
-
-
-def _ending(draft: _Draft) -> Ending:
+def _ending(life: TaskLife, last: Wait, *, owns_task: bool) -> Ending:
     """How a lane ended. Of a coroutine inside a task it is known only if it was cancelled."""
-    if draft.end is None:
+    if last.end is None:
         return "running"
-    if draft.owns_task and draft.life.ending != "running":
-        return draft.life.ending
-    ended_now = draft.life.waits[-1] is draft.waits[-1] and draft.life.ended == draft.end
-    return "cancelled" if ended_now and draft.life.ending == "cancelled" else "returned"
+    if owns_task and life.ending != "running":
+        return life.ending
+    ended_now = life.waits[-1] is last and life.ended == last.end
+    return "cancelled" if ended_now and life.ending == "cancelled" else "returned"
 
 
 def _segments(waits: list[Wait], depth: int, names: dict[int, str]) -> Iterator[Segment]:
@@ -198,22 +177,73 @@ def _what_for(wait: Wait, names: dict[int, str]) -> str:
     return _("a future") if wait.waits_for.startswith("a future") else wait.waits_for
 
 
-def _without_mere_waiting(lanes: list[Lane]) -> list[Lane]:
-    """Lanes that only waited for others say nothing, as long as some lane worked."""
-    works = [lane for lane in lanes if any(s.kind == "work" for s in lane.segments)]
-    return [lane for lane in lanes if lane in works or lane.ending == "running"] if works else lanes
-
-
-def _job_lane(job: Job) -> Lane:
+def _job(job: Job) -> _Draft:
     start = job.submitted if job.started is None else job.started
     segments = [Segment(start=start, end=job.ended, kind="work", on="a thread")]
     if start > job.submitted:
-        segments.insert(0, Segment(start=job.submitted, end=start, kind="wait", on="a free thread"))
+        waits = Segment(start=job.submitted, end=start, kind="wait", on="a free thread")
+        segments.insert(0, waits)
+    return _Draft(short_name(job.function), segments, _ending_of_job(job))
+
+
+def _ending_of_job(job: Job) -> Ending:
+    if job.ended is None:
+        return "running"
+    return "raised" if job.failed else "returned"
+
+
+def _shown(drafts: list[_Draft]) -> list[_Draft]:
+    """Without what says nothing.
+
+    As long as somebody works, those who only wait for others; and what the test itself does
+    when all others are through.
+    """
+    works = [draft for draft in drafts if draft.works]
+    shown = [d for d in drafts if d in works or d.ending == "running"] if works else drafts
+    last = max((_end(d) for d in shown if d.base != _("the test")), default=float("inf"))
+    for draft in shown:
+        if draft.base == _("the test"):
+            draft.segments = [s for s in draft.segments if s.start < last or s.end is None]
+    return [draft for draft in shown if draft.segments]
+
+
+def _end(draft: _Draft) -> float:
+    return float("inf") if draft.end is None else draft.end
+
+
+def _names(drafts: list[_Draft]) -> dict[_Draft, str]:
+    """The lanes' names; several of one name are numbered."""
+    total = Counter(draft.base for draft in drafts)
+    seen: Counter[str] = Counter()
+    names = {}
+    for draft in drafts:
+        seen[draft.base] += 1
+        several = total[draft.base] > 1
+        names[draft] = f"{draft.base}-{seen[draft.base]}" if several else draft.base
+    return names
+
+
+def _predecessors(drafts: list[_Draft]) -> dict[_Draft, _Draft]:
+    """For a lane that began when another lane of the same task had ended: that lane."""
+    after: dict[_Draft, _Draft] = {}
+    last: dict[int, _Draft] = {}
+    for draft in drafts:
+        if draft.life is not None and not draft.owns_task:
+            before = last.get(draft.life.number)
+            if before is not None and before.end == draft.start and before.start < draft.start:
+                after[draft] = before
+            last[draft.life.number] = draft
+    return after
+
+
+def _lane(draft: _Draft, names: dict[_Draft, str], after: _Draft | None) -> Lane:
     return Lane(
-        name=short_name(job.function),
-        segments=tuple(segments),
-        ending="running" if job.ended is None else "returned",
-        thread=True,
+        name=names[draft],
+        segments=tuple(draft.segments[:MAX_SEGMENTS]),
+        ending=draft.ending,
+        error=draft.error,
+        after=names[after] if after is not None else "",
+        thread=draft.life is None,
     )
 
 

@@ -39,7 +39,7 @@ class Lane(Data):
 
 
 class Timeline(Data):
-    """The lanes of one test. `seconds` is how long the test took on the virtual clock."""
+    """The lanes of one test. `seconds` is the moment on the virtual clock at which they end."""
 
     seconds: float
     lanes: tuple[Lane, ...]

@@ -7,13 +7,13 @@ them then either has ended or waits. It observes and never steers; it knows no k
 
 from __future__ import annotations
 
-import asyncio
-import sys
-import threading
+from asyncio import Task, current_task
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from sys import _getframe
+from threading import get_ident
 from types import CodeType, FrameType
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
@@ -114,20 +114,18 @@ class Recorder:
     def __init__(self, time: Callable[[], float]) -> None:
         self.recording = Recording()
         self.time = time
-        self._lives: WeakKeyDictionary[asyncio.Task[Any], TaskLife] = WeakKeyDictionary()
+        self._lives: WeakKeyDictionary[Task[Any], TaskLife] = WeakKeyDictionary()
         self._numbers: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
         self._last_number = 0
         self._cancelling = 0
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         self._jobs_of_threads: dict[int, Job] = {}
         self._next_life = 0
-        self._running: dict[asyncio.Task[Any], None] = {}
+        self._running: dict[Task[Any], None] = {}
 
     # -- what the loop tells -------------------------------------------------------------------
 
-    def born(
-        self, task: asyncio.Task[Any], coroutine: object, parent: asyncio.Task[Any] | None
-    ) -> None:
+    def born(self, task: Task[Any], coroutine: object, parent: Task[Any] | None) -> None:
         """A task for a coroutine was made, while `parent` ran."""
         if len(self.recording.lives) >= MAX_LIVES:
             self.recording.more_lives += 1
@@ -145,24 +143,24 @@ class Recorder:
         self._lives[task] = life
         self._running[task] = None  # an eager task runs at once; nothing else tells us
 
-    def not_born(self, task: asyncio.Task[Any]) -> None:
+    def not_born(self, task: Task[Any]) -> None:
         """A task could not be made after all: nothing of it may be looked at."""
         self._running.pop(task, None)
         if (life := self._lives.pop(task, None)) is not None:
             self.recording.lives.remove(life)
 
-    def will_run(self, task: asyncio.Task[Any]) -> None:
+    def will_run(self, task: Task[Any]) -> None:
         """A task is going to run at this moment."""
         if isinstance(task, WatchedTask):
             self._running[task] = None
         elif task not in self._lives:  # made by a task factory of the subject, just now
-            self.born(task, task.get_coro(), asyncio.current_task(task.get_loop()))
+            self.born(task, task.get_coro(), current_task(task.get_loop()))
         else:
             self._running[task] = None
 
-    def cancelled(self, task: asyncio.Task[Any]) -> None:
+    def cancelled(self, task: Task[Any]) -> None:
         """Somebody calls `task.cancel()`."""
-        if threading.get_ident() != self._thread:
+        if get_ident() != self._thread:
             self.used_from_wrong_thread()
         elif (life := self._lives.get(task)) is not None and not task.done():
             stack = tuple(place for _coroutine, place in walk_awaits(task.get_coro()))
@@ -181,7 +179,7 @@ class Recorder:
         finally:
             self._cancelling -= 1
 
-    def timeout_was_swallowed(self, task: asyncio.Task[Any]) -> None:
+    def timeout_was_swallowed(self, task: Task[Any]) -> None:
         """A timeout has cancelled a task, and the code inside ended as if nothing had happened."""
         life = self._lives.get(task)
         if life is not None and life.cancels and life.cancels[-1].pending:
@@ -205,7 +203,7 @@ class Recorder:
     def used_from_wrong_thread(self) -> None:
         """A thread that is not the loop's own calls what only the loop's own may call."""
         if len(self.recording.wrong_thread) < MAX_WAITS:
-            job = self._jobs_of_threads.get(threading.get_ident())
+            job = self._jobs_of_threads.get(get_ident())
             lines = (*calling_lines(), *(job.place if job is not None else ()))
             self.recording.wrong_thread.append(lines)
 
@@ -231,11 +229,11 @@ class Recorder:
     def job_started(self, job: Job) -> None:
         """The thread that calls this begins with a job."""
         job.started = self.time()
-        self._jobs_of_threads[threading.get_ident()] = job
+        self._jobs_of_threads[get_ident()] = job
 
     # -- looking -------------------------------------------------------------------------------
 
-    def _look_at(self, task: asyncio.Task[Any], life: TaskLife) -> None:
+    def _look_at(self, task: Task[Any], life: TaskLife) -> None:
         now = self.recording.now
         if life.waits and life.waits[-1].end is None:
             life.waits[-1].end = now
@@ -249,7 +247,7 @@ class Recorder:
             life.more_waits += 1
             life.waits[-1].end = None
 
-    def _wait_of(self, task: asyncio.Task[Any]) -> Wait:
+    def _wait_of(self, task: Task[Any]) -> Wait:
         walk = tuple(walk_awaits(task.get_coro()))
         stack = tuple(place for _coroutine, place in walk)
         numbers = tuple(self._number(coroutine) for coroutine, _place in walk)
@@ -265,7 +263,7 @@ class Recorder:
             number = self._numbers[coroutine] = self._last_number
         return number
 
-    def _note_end(self, task: asyncio.Task[Any], life: TaskLife) -> None:
+    def _note_end(self, task: Task[Any], life: TaskLife) -> None:
         life.ended = self.recording.now
         life.still_cancelling = task.cancelling() > 0
         if task.cancelled():
@@ -276,13 +274,13 @@ class Recorder:
         life.error = type(error).__name__ if error is not None else ""
 
 
-class WatchedTask(asyncio.Task[Any]):
+class WatchedTask(Task[Any]):
     """asyncio's task; it tells the recorder of its loop when somebody cancels it."""
 
     def __init__(self, coroutine: Any, *, recorder: Recorder, loop: Any, **more: Any) -> None:
         self._recorder = recorder
         # Before super(): an eager task runs while it is made.
-        recorder.born(self, coroutine, asyncio.current_task(loop))
+        recorder.born(self, coroutine, current_task(loop))
         try:
             super().__init__(coroutine, loop=loop, **more)
         except BaseException:
@@ -309,7 +307,7 @@ def calling_lines() -> tuple[Place, ...]:
 
 
 def _calling_lines() -> Iterator[Place]:
-    frame: FrameType | None = sys._getframe(2)
+    frame: FrameType | None = _getframe(2)
     found = 0
     for _depth in range(_BIRTH_FRAMES):
         if frame is None or found == 4:
@@ -326,11 +324,11 @@ def _calling_lines() -> Iterator[Place]:
 _OWN_FOLDER = __file__.rpartition("recording.py")[0]
 
 
-def waited_tasks(task: asyncio.Task[Any]) -> list[asyncio.Task[Any]]:
+def waited_tasks(task: Task[Any]) -> list[Task[Any]]:
     """The tasks that a task waits for: directly, or through `asyncio.gather`."""
     waiter = getattr(task, "_fut_waiter", None)
     candidates = getattr(waiter, "_children", None) or [waiter]
-    return [other for other in candidates if isinstance(other, asyncio.Task)]
+    return [other for other in candidates if isinstance(other, Task)]
 
 
 def name_of(coroutine: object) -> str:

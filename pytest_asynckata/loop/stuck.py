@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from asyncio import Future, Task, all_tasks
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,13 +72,13 @@ class EndlessWaiting(LoopStuck):
 
 def waiting_tasks(loop: asyncio.AbstractEventLoop) -> tuple[WaitingTask, ...]:
     """Every task of the loop that is not done, in the order of their names."""
-    tasks = [task for task in asyncio.all_tasks(loop) if not task.done()]
+    tasks = [task for task in all_tasks(loop) if not task.done()]
     return tuple(
         sorted((describe_task(task) for task in tasks), key=lambda t: (len(t.name), t.name))
     )
 
 
-def describe_task(task: asyncio.Task[Any]) -> WaitingTask:
+def describe_task(task: Task[Any]) -> WaitingTask:
     """Where `task` stands and what it waits for."""
     stack = tuple(place for _coroutine, place in walk_awaits(task.get_coro()))
     return WaitingTask(task.get_name(), stack, waits_for(task, stack))
@@ -107,7 +108,7 @@ def _frame_and_inner(awaitable: object) -> tuple[FrameType | None, object]:
         return awaitable.gi_frame, awaitable.gi_yieldfrom
     if isinstance(awaitable, AsyncGeneratorType):
         return awaitable.ag_frame, awaitable.ag_await
-    if isinstance(awaitable, asyncio.Future):
+    if isinstance(awaitable, Future):
         return None, None
     # The objects between (`asend()` of an async generator, the wrapper of `__await__`) show
     # what they wrap only to the garbage collector.
@@ -115,7 +116,7 @@ def _frame_and_inner(awaitable: object) -> tuple[FrameType | None, object]:
     return None, next((o for o in gc.get_referents(awaitable) if isinstance(o, wrapped)), None)
 
 
-def waits_for(task: asyncio.Task[Any], stack: tuple[Place, ...]) -> str:
+def waits_for(task: Task[Any], stack: tuple[Place, ...]) -> str:
     """What a task waits for, in words; `stack` is where it stands."""
     waiter = getattr(task, "_fut_waiter", None)
     if waiter is None:
@@ -124,12 +125,12 @@ def waits_for(task: asyncio.Task[Any], stack: tuple[Place, ...]) -> str:
     if children:
         names = ", ".join(_name(child) for child in children if not child.done())
         return f"asyncio.gather of {names}"
-    if isinstance(waiter, asyncio.Task):
+    if isinstance(waiter, Task):
         return _name(waiter)
     if stack and is_asyncios(stack[-1].file):
         return f"asyncio.{stack[-1].function}"
     return "a future that nobody completes"
 
 
-def _name(future: asyncio.Future[Any]) -> str:
-    return f"task {future.get_name()!r}" if isinstance(future, asyncio.Task) else "a future"
+def _name(future: Future[Any]) -> str:
+    return f"task {future.get_name()!r}" if isinstance(future, Task) else "a future"

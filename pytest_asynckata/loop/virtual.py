@@ -12,10 +12,11 @@ import heapq
 import math
 import sys
 import threading
-import time
-from asyncio import TimerHandle
+from asyncio import Task, TimerHandle
 from collections.abc import Callable
 from contextvars import Context
+from threading import get_ident
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from pytest_asynckata.loop.real_work import (
@@ -161,9 +162,9 @@ class VirtualTimeLoop(_PlatformLoop):
         recorder = self._recorder
         if recorder is not None:
             task = getattr(callback, "__self__", None)
-            if self._thread_id not in {None, threading.get_ident()}:  # type: ignore[attr-defined]
+            if self._thread_id not in {None, get_ident()}:  # type: ignore[attr-defined]
                 recorder.used_from_wrong_thread()
-            elif isinstance(task, asyncio.Task):
+            elif isinstance(task, Task):
                 recorder.will_run(task)
         return super().call_soon(callback, *args, context=context)
 
@@ -199,7 +200,7 @@ class VirtualTimeLoop(_PlatformLoop):
         Threads hold the clock still for as long as they work. A connection to somebody outside
         is given the time that the next timer leaves, in real seconds, as in real life.
         """
-        started = time.monotonic()
+        started = monotonic()
         quiet = 0
         while quiet < 2:
             if not other_threads(self._threads_before):
@@ -221,7 +222,7 @@ class VirtualTimeLoop(_PlatformLoop):
         if not self._listens_outside():
             return False
         moment = self._next_moment()
-        return moment is None or time.monotonic() - started < moment - self._now
+        return moment is None or monotonic() - started < moment - self._now
 
     def _listens_outside(self) -> bool:
         if not hasattr(self._selector, "get_map"):  # type: ignore[attr-defined]

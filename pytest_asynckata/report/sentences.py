@@ -18,7 +18,7 @@ def sentences(timeline: Timeline) -> Iterator[str]:
         yield _lane(lane, timeline.seconds)
     if timeline.left_out:
         yield _("{count} more are not listed.").format(count=timeline.left_out)
-    yield _("The whole test takes {time}.").format(time=_time(timeline.seconds))
+    yield _("All this takes {time}.").format(time=_time(timeline.seconds))
 
 
 def _lane(lane: Lane, seconds: float) -> str:

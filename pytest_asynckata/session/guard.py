@@ -13,8 +13,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-_GUARDED = ("asyncio", "concurrent", "time", "threading", "builtins", "random", "os", "socket")
-_GUARDED_SYS = ("stdin", "stdout", "stderr", "excepthook", "displayhook", "unraisablehook", "exit")
+_GUARDED = ("asyncio", "builtins", "concurrent", "gc", "inspect", "linecache", "os", "queue",
+            "random", "select", "socket", "threading", "time", "traceback", "warnings")  # fmt: skip
+_GUARDED_SYS = ("stdin", "stdout", "stderr", "excepthook", "displayhook", "unraisablehook", "exit",
+                "_getframe", "_current_frames")  # fmt: skip
 _MISSING = object()
 
 

@@ -88,7 +88,7 @@ def kata(tmp_path: Path) -> Kata:
 @pytest.mark.parametrize(
     ("tests", "ladder", "rule"),
     [
-        ([failing("test_doubles", actual="7")], "kata", "kata"),
+        ([failing("test_doubles", kind="error")], "kata", "kata"),
         ([failing("test_takes_one_second", kind="error")], "for-a-test", "test"),
         ([failing("test_takes_one_second", kind="deadlock")], "for-a-finding", "finding"),
         ([failing("test_takes_one_second", code="deadlock")], "for-a-finding", "finding"),

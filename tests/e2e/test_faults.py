@@ -18,7 +18,7 @@ def test_a_syntax_error_is_one_friendly_page(pack: PackFactory, run: Run) -> Non
         [
             "*FAIL  the file can be imported",
             "*this is not valid Python: expected ':'",
-            "*your line  double.py:1   async def double(number)",
+            "*crash-on-import   double.py:1   async def double(number)",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -38,7 +38,7 @@ def test_a_crash_on_import_shows_the_line(
 ) -> None:
     pack.kata()
     pack.write("double", subject)
-    page = ["*FAIL  the file can be imported", message, "*your line  double.py:*"]
+    page = ["*FAIL  the file can be imported", message, "*crash-on-import   double.py:*"]
     run().stdout.fnmatch_lines(page)
 
 
@@ -51,7 +51,9 @@ def test_a_missing_function_is_named(pack: PackFactory, run: Run) -> None:
 def test_an_endless_import_ends(pack: PackFactory, run: Run) -> None:
     pack.kata(extra="time_limit = 0.5\n")
     pack.write("double", "while True:\n    pass\n")
-    run().stdout.fnmatch_lines(["*took more than 0.5 s of real time*", "*your line  double.py:*"])
+    run().stdout.fnmatch_lines(
+        ["*took more than 0.5 s of real time*", "*crash-on-import   double.py:*"]
+    )
 
 
 def test_a_crash_does_not_stop_the_other_katas(pack: PackFactory, run: Run) -> None:

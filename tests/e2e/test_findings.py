@@ -40,7 +40,7 @@ WRONG = {
             await asyncio.sleep(1)
             return 2 * number
         """,
-        "*a task that was started for it still runs",
+        "*nobody kept this task, so Python destroyed it while it was still waiting",
     ),
     "exception-never-retrieved": (
         """\

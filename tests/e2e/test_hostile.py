@@ -19,7 +19,7 @@ ENDLESS = {
     "loop": "while True:\n        pass",
     "catches-everything": "while True:\n        try:\n            while True: pass\n"
     "        except Exception: pass",
-    "blocks": "import time; time.sleep(1000)",
+    "blocks": "import select; select.select([], [], [], 1000)",
 }
 
 
@@ -34,7 +34,7 @@ def test_code_without_end_ends_with_the_learners_line(
     result = run("--kata-all")
     result.assert_outcomes(failed=1, skipped=2, passed=3)
     result.stdout.fnmatch_lines(
-        ["*took more than 1 s of real time*", "*your line  double.py:*", "*the test *"]
+        ["*took more than 1 s of real time*", "*the test *", "*timeout   double.py:*"]
     )
 
 
@@ -159,11 +159,26 @@ def test_a_fork_ends_in_one_report(pack: PackFactory, pytester: pytest.Pytester)
         "asyncio.set_event_loop(None); return 0",
         "asyncio.current_task().cancel(); await asyncio.sleep(1)",
         "asyncio.get_running_loop().set_task_factory(lambda *a, **k: None); return 0",
+        "asyncio.gather = asyncio.sleep = asyncio.wait = None; return 0",
+        "asyncio.Task = asyncio.Future = asyncio.current_task = None; return 0",
+        "asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy()); return 0",
+        "time.time = time.monotonic = time.perf_counter = lambda: 0; return 0",
+        "sys._getframe = sys._current_frames = None; return 0",
+        "threading.get_ident = threading.enumerate = None; return 0",
+        "sys.set_coroutine_origin_tracking_depth(0); gc.disable(); gc.collect = None; return 0",
+        "warnings.simplefilter('error'); return 0",
+        "await asyncio.wait([asyncio.create_task(asyncio.sleep(1)) for _ in range(10_000)])",
+        "await asyncio.gather(*(double(number) for _ in range(3)))",
+        "async def 面包(): await asyncio.Event().wait()\n    await 面包()",
+        "async def خبز(): await asyncio.sleep(1)\n    await asyncio.create_task(خبز())",
+        "asyncio.create_task(asyncio.sleep(1), name='n' * 100_000); await asyncio.sleep(9)",
+        "asyncio.create_task(asyncio.sleep(1), name='\\x1b[31m\\n\\0'); await asyncio.sleep(9)",
     ],
 )
 def test_the_page_stays_short_and_correct(pack: PackFactory, run: Run, body: str) -> None:
     pack.kata(extra=LIMIT)
-    pack.write("double", f"import asyncio, sys\n\nasync def double(number):\n    {body}\n")
+    modules = "asyncio, gc, sys, threading, time, warnings"
+    pack.write("double", f"import {modules}\n\nasync def double(number):\n    {body}\n")
     result = run("--color=no")
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     text = result.stdout.str()
@@ -179,7 +194,7 @@ def test_kill_minus_nine_keeps_earlier_progress(pack: PackFactory, run: Run) -> 
     pack.kata("triple")
     pack.solve()
     run()
-    blocking = "import time\n\nasync def triple(number):\n    time.sleep(1000)\n"
+    blocking = "async def triple(number):\n    while True: pass\n"
     pack.write("triple", blocking)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", str(pack.folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=pack.folder)

@@ -87,9 +87,13 @@ def test_odd_seeds_start_tasks_eagerly(pack: PackFactory, run: Run) -> None:
             from double import double
 
             async def test_eager():
-                task = asyncio.create_task(asyncio.sleep(0, "x"))
-                started = asyncio.get_running_loop().get_task_factory() is not None
-                assert started is False
+                started = []
+
+                async def work():
+                    started.append(True)
+
+                task = asyncio.create_task(work())
+                assert started == [], "a lazy task has not begun yet"
                 await task
             """
     )

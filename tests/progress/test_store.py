@@ -141,10 +141,12 @@ def test_the_ladder_starts_again_when_the_cause_changes(folder: Path) -> None:
 
 
 def test_progress_of_the_version_before_is_kept(folder: Path) -> None:
-    open_progress(folder).record(report("done"), {})
+    katas = {kata.name: kata for kata in load_pack(folder)}
+    open_progress(folder).record(report("done"), katas)
     with sqlite3.connect(folder / ".asynckata" / "progress.db") as database:
         database.execute("DROP TABLE hint_places")
         database.execute("PRAGMA user_version = 1")
+    database.close()
     progress = open_progress(folder)
     assert progress.runs() == 1
     progress.record_hint(shown("late", "a"))

@@ -300,7 +300,7 @@ def test_sentences_tell_who_came_after_whom() -> None:
         "fetch-1 works from 0 s to 1 s, and returns.",
         "fetch-2 starts at 1 s, after fetch-1 has ended; it works until 3 s, and returns.",
         "fetch-3 starts at 3 s, after fetch-2 has ended; it works until 6 s, and returns.",
-        "The whole test takes 6 s.",
+        "All this takes 6 s.",
     ]
 
 
@@ -316,7 +316,7 @@ def test_sentences_tell_every_end() -> None:
         "broken works from 0 s to 1 s, and raises ValueError.",
         "block (in a thread) works from 0 s to 2 s, and returns.",
         "instant works at 1 s for no time, and returns.",
-        "The whole test takes 2 s.",
+        "All this takes 2 s.",
     ]
 
 
@@ -378,7 +378,7 @@ def test_an_svg_can_be_read_aloud() -> None:
     root = ElementTree.fromstring(svg(SEQUENTIAL, CONCURRENT, "gather"))
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "gather"
-    assert "The whole test takes 6 s." in (root.findtext(f"{SVG}desc") or "")
+    assert "All this takes 6 s." in (root.findtext(f"{SVG}desc") or "")
 
 
 @pytest.mark.parametrize("draw", [svg, html])
@@ -401,7 +401,7 @@ def test_a_page_tells_the_picture_in_words() -> None:
     page = html(SEQUENTIAL, CONCURRENT, "gather")
     assert page.startswith('<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">')
     assert "fetch-1 works from 0 s to 1 s, and returns.</li>" in page
-    assert page.count("The whole test takes") == 4  # the description and the list, twice
+    assert page.count("All this takes") == 4  # the description and the list, twice
 
 
 def test_documents_know_light_and_dark() -> None:
@@ -490,7 +490,7 @@ def test_any_timeline_is_a_well_formed_document(
 ) -> None:
     ElementTree.fromstring(svg(yours, expected, title))
     html(yours, expected, title).encode()
-    assert list(sentences(yours))[-1].startswith("The whole test takes ")
+    assert list(sentences(yours))[-1].startswith("All this takes ")
 
 
 @settings(deadline=None)

@@ -64,7 +64,7 @@ def _run(kata: Kata, subject: Path, *options: str) -> KataResult:
     except AsynckataError as error:
         raise AsynckataError(f"{subject}: {error}") from None
     if result is None:
-        raise AsynckataError(f"{subject}: no test was run")
+        raise AsynckataError(f"{subject}: the report is about another kata")
     return result
 
 

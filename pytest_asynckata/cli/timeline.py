@@ -66,6 +66,8 @@ def _drawn_test(result: KataResult, name: str | None) -> TestResult:
     Raises:
         AsynckataError: if there is nothing to draw.
     """
+    if result.state == "not-started" and name is None:
+        raise AsynckataError(_("{name} is not started: nothing to draw").format(name=result.name))
     drawn = [test for test in result.tests if test.timeline and test.timeline.lanes]
     wanted = [test for test in drawn if name is None or test.name == name or test.key == name]
     if not wanted:

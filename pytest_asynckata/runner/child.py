@@ -14,6 +14,8 @@ from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.report.model import KataResult, RunReport
 
+_SAID = 600
+"""Characters of the child's output that a message may repeat."""
 SECONDS = 120.0
 """Real time that one run may take."""
 
@@ -26,11 +28,14 @@ def run_in_child(kata: Kata, subject: Path, *options: str, seconds: float = SECO
     """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.json"
-        problem = _run(kata, subject, file, options, seconds)
+        output = _run(kata, subject, file, options, seconds)
         try:
-            return RunReport.model_validate_json(file.read_bytes())
+            report = RunReport.model_validate_json(file.read_bytes())
         except (OSError, ValueError):
-            raise AsynckataError(problem or "it wrote no report") from None
+            raise AsynckataError(f"the run has left no report: {output}") from None
+    if not report.katas:
+        raise AsynckataError(f"no test of {kata.name} was run: {output}")
+    return report
 
 
 def result_in(report: RunReport, kata: Kata) -> KataResult | None:
@@ -38,10 +43,8 @@ def result_in(report: RunReport, kata: Kata) -> KataResult | None:
     return next((result for result in report.katas if result.name == kata.name), None)
 
 
-def _run(
-    kata: Kata, subject: Path, file: Path, options: tuple[str, ...], seconds: float
-) -> str | None:
-    """Run it; what was wrong, if the process itself says something."""
+def _run(kata: Kata, subject: Path, file: Path, options: tuple[str, ...], seconds: float) -> str:
+    """Run it; the end of what the process said."""
     configuration = file.with_name("pytest.ini")
     configuration.write_text("[pytest]\n", encoding="utf-8")
     command = [
@@ -56,5 +59,5 @@ def _run(
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         return str(error)
-    lines = done.stderr.decode(errors="replace").strip().splitlines()
-    return lines[-1] if lines else None
+    said = (done.stdout + done.stderr).decode(errors="replace")
+    return " / ".join(line for line in said.splitlines() if line.strip())[-_SAID:]

@@ -27,7 +27,7 @@ def _confirm(report: RunReport, kata: Kata) -> RunReport:
     options = ("--kata-seed", "1", "--kata-schedules", str(SCHEDULES))
     try:
         confirmed = result_in(run_in_child(kata, kata.stub, *options), kata)
-        problem = _("it ran no test")
+        problem = _("its report is about another kata")
     except AsynckataError as error:
         confirmed, problem = None, str(error)
     if confirmed is None:

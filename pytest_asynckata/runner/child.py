@@ -50,6 +50,8 @@ def _run(kata: Kata, subject: Path, file: Path, options: tuple[str, ...], second
     command = [
         sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly",
         "-p", "no:sugar", "--rootdir", str(kata.folder), "-c", str(configuration),
+        # Without it pytest walks down from the folder that both files have in common.
+        "--confcutdir", str(kata.folder),
         "--kata", kata.name, "--kata-subject", str(subject.resolve()),
         "--kata-no-progress", "--kata-report", str(file), *options, str(kata.tests),
     ]  # fmt: skip

@@ -38,7 +38,7 @@ DECIMALS = 9
 """Times are rounded to nanoseconds, so that sums of decimal delays stay exact decimals."""
 
 MAX_TURNS_AT_ONE_MOMENT = 100_000
-MAX_ADVANCES = 100_000
+MAX_ADVANCES = 30_000
 _REAL_SLICE = 0.002
 """Seconds of real time between two looks at threads that are still working."""
 

@@ -6,6 +6,7 @@ back as they were. Additions to modules stay: they do no harm, and libraries mak
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ def everything_restored() -> Iterator[None]:
     modules, path = dict(sys.modules), list(sys.path)
     environment, folder = dict(os.environ), Path.cwd()
     recursion_limit, switch_interval = sys.getrecursionlimit(), sys.getswitchinterval()
+    collects = gc.isenabled()
     try:
         yield
     finally:
@@ -35,6 +37,8 @@ def everything_restored() -> Iterator[None]:
         sys.setswitchinterval(switch_interval)
         for namespace, before in namespaces:
             _restore(namespace, before)
+        if collects:
+            gc.enable()
         _restore(sys.modules, modules)
         for name, value in streams.items():
             setattr(sys, name, value)

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from pytest_asynckata.coach.fingerprint import load_fingerprints
+from pytest_asynckata.diagnosis.expected import load_expected
 from pytest_asynckata.kata.pack import Kata, load_pack
 from pytest_asynckata.report.model import KataResult, RunReport
 
@@ -81,3 +83,13 @@ def test_every_kata_has_what_a_kata_needs(kata: Kata) -> None:
     assert all(len(ladder.stages) >= 3 for ladder in kata.manifest.hints)
     listed = [name for ladder in kata.manifest.hints for name in ladder.mistakes]
     assert sorted(listed) == [mistake.stem for mistake in kata.mistakes()]
+    assert "## The timeline" in kata.readme.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kata", KATAS, ids=name_of)
+def test_what_is_stored_of_a_kata_belongs_to_its_tests(kata: Kata) -> None:
+    """If this fails, type `asynckata record` in `katas/`."""
+    expected = load_expected(kata.folder, kata.tests_hash())
+    prints = load_fingerprints(kata.folder, kata.tests_hash())
+    assert expected.tests
+    assert sorted(prints.mistakes) == [mistake.stem for mistake in kata.mistakes()]

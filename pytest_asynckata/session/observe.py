@@ -7,6 +7,7 @@ import gc
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import Any
 
 from pytest_asynckata.diagnosis.lanes import timeline_of
@@ -54,7 +55,7 @@ class Observer:
         """What was seen in a test that has failed."""
         gc.collect()
         held = still_held(self._session.loop)
-        return self._observation([*self._session.never_awaited.take(), *held])
+        return self.drawn(self._observation([*self._session.never_awaited.take(), *held]))
 
     def after_success(self) -> Observation:
         """What was seen in a test that has passed, once nothing is left to run now."""
@@ -63,14 +64,21 @@ class Observer:
             if self._session.loop.recorder is not None:
                 self._session.loop.recorder.moment_is_over()  # it holds the tasks that have run
         gc.collect()  # what nobody awaited or retrieved says so when it is collected
-        return self._observation(self._session.never_awaited.take())
+        seen, options = self._observation(self._session.never_awaited.take()), self._session.options
+        return self.drawn(seen) if options.timeline or options.record else seen
+
+    def drawn(self, seen: Observation) -> Observation:
+        """The same with its timeline, which costs too much to be made when nobody looks at it."""
+        loop = self._session.loop
+        if loop is None or loop.recorder is None:
+            return seen
+        return replace(seen, timeline=timeline_of(seen.recording, self._module.whose))
 
     def _observation(self, never_awaited: Sequence[NeverAwaited]) -> Observation:
         loop = self._session.loop
         more = _left_on(loop) if loop is not None else {}
         if loop is not None and loop.recorder is not None:
-            more["recording"] = recording = loop.recorder.take()
-            more["timeline"] = timeline_of(recording, self._module.whose)
+            more["recording"] = loop.recorder.take()
         return Observation(
             shortcuts=self._module.watch.take(),
             blocking=self._module.blocking.take(),

@@ -60,6 +60,7 @@ def checked_call(
         session.seen = observer.after_success()
         finding = finding_in_passing(Case(module.whose, session.seen))
         if finding is not None:
+            session.seen = observer.drawn(session.seen)
             raise CheckFailed(failure_from(finding))
         return result
 

@@ -192,6 +192,15 @@ def test_a_note_comes_with_a_solution_that_is_right_but_slow(
     )
 
 
+def test_a_task_that_is_left_over_is_drawn(kata: Path, pack: PackFactory, run: Run) -> None:
+    leaks = "kept = []\n\n" + REFERENCE.replace(
+        "    return", "    kept.append(asyncio.create_task(asyncio.sleep(99)))\n    return"
+    )
+    pack.write("double", leaks)
+    output = run().stdout.str()
+    assert "task-leaked   double.py:" in output
+
+
 def test_a_reference_gets_no_note(kata: Path, pack: PackFactory, run: Run) -> None:
     shutil.copyfile(kata / "solutions" / "reference.py", kata / "double.py")
     assert "right, but" not in run().stdout.str()

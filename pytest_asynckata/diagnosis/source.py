@@ -14,17 +14,18 @@ from pytest_asynckata.diagnosis.model import Place
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose file is this? `learner` and `test` judge a file's name; `root` shortens it."""
+    """Whose file is this? `learner` and `test` judge a file's name; `roots` shorten it."""
 
     learner: Callable[[str], bool]
     test: str
-    root: Path
+    roots: tuple[Path, ...]
 
     def place(self, file: str, line: int) -> Place:
-        """The line as a learner reads it, its file relative to the kata's folder."""
+        """The line as a learner reads it, its file relative to the nearest root."""
         linecache.checkcache(file)
         path = Path(file)
-        shown = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else file
+        near = (path.relative_to(r).as_posix() for r in self.roots if path.is_relative_to(r))
+        shown = next(near, file)
         return Place(file=shown, line=line, text=linecache.getline(file, line).strip())
 
     def last_learner_line(self, lines: Iterable[tuple[str, int]]) -> Place | None:

@@ -18,7 +18,9 @@ _MOST = 3
 def notes_on(kata: Kata, subject: Path, tests: Sequence[TestResult]) -> tuple[Note, ...]:
     """The notes on a solution, the most important ones first."""
     whose = Whose(
-        learner=learners_files(kata.folder, subject), test=str(kata.tests), root=kata.folder
+        learner=learners_files(kata.folder, subject),
+        test=str(kata.tests),
+        roots=(kata.folder, subject.parent),
     )
     try:
         source = subject.read_text(encoding="utf-8-sig")

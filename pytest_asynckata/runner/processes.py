@@ -29,13 +29,29 @@ class Usage:
     memory_bytes: int
 
 
-def usage_of(pid: int) -> Usage:
-    """What a process and everything below it use; nothing if it is gone."""
-    memory, tree = 0, _tree(pid)
-    for process in tree:
-        with suppress(*_GONE):
-            memory += process.memory_info().rss
+def usage_of(pid: int, *, enough: int) -> Usage:
+    """What a process and everything below it use; nothing if it is gone.
+
+    Memory that they share is counted once, unless they use less than `enough` bytes anyway: to
+    tell what is shared takes long.
+    """
+    tree = _tree(pid)
+    memory = sum(_resident(process) for process in tree)
+    if memory > enough and len(tree) > 1:
+        memory = _resident(tree[0]) + sum(_own(process) for process in tree[1:])
     return Usage(len(tree), memory)
+
+
+def _resident(process: psutil.Process) -> int:
+    with suppress(*_GONE):
+        return int(process.memory_info().rss)
+    return 0
+
+
+def _own(process: psutil.Process) -> int:
+    with suppress(*_GONE):
+        return int(process.memory_full_info().uss)
+    return 0
 
 
 def end_tree(pid: int) -> None:

@@ -18,6 +18,7 @@ class Guest:
     def __init__(self, child: Child, setting: Setting) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="asynckata-", ignore_cleanup_errors=True)
         self.child, self.setting = child, setting
+        self._begun = False
         self._place = Place(Path(self._scratch.name).resolve())
         self._place.make(setting.kata)
         child.tell(setting.to_line(self._place))
@@ -29,6 +30,7 @@ class Guest:
     def begin(self, subject: bytes) -> bytes:
         """Hand over the subject; returns the key of the child's messages."""
         key = secrets.token_bytes(32)
+        self._begun = True
         self.subject.write_bytes(subject)
         self.child.tell(key.hex().encode() + b"\n")
         return key
@@ -36,6 +38,9 @@ class Guest:
     def leave(self) -> None:
         """End everything that belongs to the run."""
         self.child.end()
+        if not self._begun:  # else whoever listens to the streams closes them
+            self.child.messages.close()
+            self.child.output.close()
         self._scratch.cleanup()
 
 

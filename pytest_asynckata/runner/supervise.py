@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, Queue
@@ -22,7 +21,9 @@ from pytest_asynckata.runner.wire import Forged, Receiver
 _LOOK_EVERY = 0.1
 """Seconds between two looks at processes and memory."""
 _CANCEL_EVERY = 0.02
-_KEPT = 8_000
+_ENGINE = 256 * 1024 * 1024
+"""Bytes of memory that the engine itself may need, with all libraries of a kata."""
+_KEPT = 32_000
 """Bytes at the end of the output that are kept."""
 _CHUNK = 65_536
 
@@ -107,14 +108,11 @@ def _listen(
 
 
 def _beyond(child: Child, limits: Limits) -> Ending | None:
-    usage = usage_of(child.pid)
+    most = limits.memory_bytes + _ENGINE
+    usage = usage_of(child.pid, enough=most)
     if usage.processes > limits.processes:
         return "processes"
-    # What the engine needs is little beside what a subject may have.
-    return "memory" if usage.memory_bytes > limits.memory_bytes + _ENGINE else None
-
-
-_ENGINE = 512 * 1024 * 1024
+    return "memory" if usage.memory_bytes > most else None
 
 
 def _died_of(status: int | None) -> Ending:
@@ -128,7 +126,7 @@ class _Ears:
     def __init__(self, child: Child, key: bytes, output_bytes: int) -> None:
         self.heard: Queue[Message | Ending] = Queue()
         self._receiver = Receiver(key)
-        self._printed: deque[bytes] = deque(maxlen=8)
+        self._printed = bytearray()
         self._left = output_bytes
         self._threads = [
             threading.Thread(target=self._hear, args=[child.messages], daemon=True),
@@ -151,7 +149,8 @@ class _Ears:
     def _drain(self, stream: IO[bytes]) -> None:
         with stream:
             while data := _read(stream):
-                self._printed.append(data[-_KEPT:])
+                self._printed += data
+                del self._printed[:-_KEPT]
                 self._left -= len(data)
                 if self._left < 0:
                     self.heard.put("output")
@@ -164,7 +163,7 @@ class _Ears:
 
     def printed(self) -> str:
         """The end of what was printed."""
-        return b"".join(self._printed)[-_KEPT:].decode(errors="replace")
+        return self._printed.decode(errors="replace")
 
 
 def _read(stream: IO[bytes]) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from pytest_asynckata.diagnosis.expected import load_expected
-from pytest_asynckata.diagnosis.model import Failure
+from pytest_asynckata.diagnosis.model import Failure, Place
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack, test_names
 from pytest_asynckata.language import _
@@ -65,12 +66,29 @@ def results_of(seen: Seen, job: Job, kata: Kata) -> list[PlacedResult]:
         for message in seen.messages
         if "says" in message
     ]
-    collected = _collected(seen)
-    if seen.ending is not None:
-        return [*said, _broken_off(seen, job, collected)]
-    if not said:
+    if seen.ending is None and _status(seen) == _NO_TESTS and not said:
         raise AsynckataError(f"no test of {kata.name} was run: {_end_of(seen.output)}")
-    return [*said, *_never_run(said, job, kata, collected)]
+    if seen.ending is not None or _is_unfinished(seen, job, said):
+        return [*said, _broken_off(seen, job, kata)]
+    return [*said, *_never_run(said, job, kata, len(_collected(seen)))]
+
+
+_NO_TESTS = 5
+"""pytest's exit status, see https://docs.pytest.org/en/stable/reference/exit-codes.html."""
+
+
+def _status(seen: Seen) -> int | None:
+    return next((message["ends"] for message in seen.messages if "ends" in message), None)
+
+
+def _is_unfinished(seen: Seen, job: Job, said: Sequence[PlacedResult]) -> bool:
+    """Whether the session came to its end without hearing every test that it had collected."""
+    if not said:
+        return True
+    heard = {position for position, _result in said}
+    wanted = {test["position"] for test in _collected(seen)}
+    stopped = job.stop_at_first and any(r.outcome in {"failed", "broken"} for _place, r in said)
+    return not stopped and not wanted <= heard
 
 
 def _collected(seen: Seen) -> list[Message]:
@@ -85,14 +103,14 @@ def _expected(seen: Seen) -> int:
     return max((test["of"] for test in _collected(seen)), default=1)
 
 
-def _broken_off(seen: Seen, job: Job, collected: Sequence[Message]) -> PlacedResult:
-    """The failure of the test in which the process ended."""
+def _broken_off(seen: Seen, job: Job, kata: Kata) -> PlacedResult:
+    """The failure of the test in which the process, or its session, ended."""
     started = [message["starts"] for message in seen.messages if "starts" in message]
-    test = next((t for t in collected if started and t["id"] == started[-1]), None)
+    test = next((t for t in _collected(seen) if started and t["id"] == started[-1]), None)
     kind, message = _reason(seen, job)
-    failure = Failure(
-        kind=kind, fault="learner", message=message, details=tuple(_last_lines(seen.output))
-    )
+    place = _last_learner_line(seen.output, job, kata)
+    details = () if place else tuple(_last_lines(seen.output))
+    failure = Failure(kind=kind, fault="learner", message=message, place=place, details=details)
     if test is None:
         sentence = _("the file can be imported")
         failure = failure.model_copy(update={"kind": "crash-on-import"})
@@ -106,9 +124,10 @@ def _broken_off(seen: Seen, job: Job, collected: Sequence[Message]) -> PlacedRes
 def _reason(seen: Seen, job: Job) -> tuple[str, str]:
     """The kind of the failure, and what is said about it."""
     limits = job.limits
-    if seen.ending == "died" and "Timeout (" in seen.output:  # faulthandler's last resort
-        return "timeout", _("something runs or blocks without end, in a single call")
-    sentences: dict[Ending, str] = {
+    if _LAST_RESORT in seen.output:
+        return "timeout", _("something runs or blocks without end, and nothing can interrupt it")
+    sentences: dict[Ending | None, str] = {
+        None: _("the code ended the session in the middle of this test"),
         "wall-time": _("the run took more than {limits.wall_seconds:g} s of real time"),
         "cpu-time": _("the run took more than {limits.cpu_seconds:g} s of processor time"),
         "memory": _("the code used more than {memory} MB of memory"),
@@ -117,22 +136,37 @@ def _reason(seen: Seen, job: Job) -> tuple[str, str]:
         "untrusted": _("the code wrote into descriptors that are not its own"),
         "died": _died(seen.status),
     }
-    kinds: dict[Ending, str] = {"wall-time": "timeout", "cpu-time": "timeout"}
-    ending = seen.ending or "died"
-    text = sentences[ending].format(
+    kinds: dict[Ending | None, str] = {"wall-time": "timeout", "cpu-time": "timeout"}
+    text = sentences[seen.ending].format(
         limits=limits, memory=limits.memory_bytes >> 20, output=limits.output_bytes >> 20
     )
-    return kinds.get(ending, "ended"), text
+    return kinds.get(seen.ending, "ended"), text
+
+
+_LAST_RESORT = "Timeout (0:"
+"""How faulthandler begins when a test has not ended in its time and cannot be interrupted."""
 
 
 def _died(status: int | None) -> str:
     if status is None:
-        return _("the code closed the descriptors of its process, which could tell nothing more")
+        return _("the code closed the descriptors of its process, which can tell nothing more")
     if status < 0:
         sentence = _("the code ended the whole process (signal {number})")
         return sentence.replace("{number}", str(-status))
     sentence = _("the code ended the whole process (exit status {number}), as os._exit does")
     return sentence.replace("{number}", str(status))
+
+
+def _last_learner_line(output: str, job: Job, kata: Kata) -> Place | None:
+    """Where the learner's code was, if faulthandler has said so before the process ended."""
+    name = kata.stub.name
+    found = re.search(rf'File "[^"\n]*{re.escape(name)}", line (\d+)', output)
+    if found is None:
+        return None
+    lines = job.subject.decode(errors="replace").splitlines()
+    number = int(found[1])
+    text = lines[number - 1].strip() if number <= len(lines) else ""
+    return Place(file=name, line=number, text=text)
 
 
 def _last_lines(output: str) -> Iterator[str]:
@@ -145,13 +179,13 @@ def _end_of(output: str) -> str:
 
 
 def _never_run(
-    said: Sequence[PlacedResult], job: Job, kata: Kata, collected: Sequence[Message]
+    said: Sequence[PlacedResult], job: Job, kata: Kata, collected: int
 ) -> Iterator[PlacedResult]:
     """A failure for each test that the kata has and that has said nothing, in a whole run."""
     if job.tests or job.stop_at_first or any(r.outcome != "passed" for _place, r in said):
         return
     heard = Counter(result.key for _place, result in said)
-    for place, key in enumerate(_wanted(kata), len(collected)):
+    for place, key in enumerate(_wanted(kata), collected):
         name, _bracket, variant = key.partition("[")
         known = heard[key] if key in heard or variant else _times(heard, name)
         if known == 0:

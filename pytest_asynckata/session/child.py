@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from pytest_asynckata.runner.bystander import stand_between
 from pytest_asynckata.runner.orders import Place, Setting, Streams, limit_this_process
 from pytest_asynckata.runner.wire import Sender
 from pytest_asynckata.session.collect import kata_module_of
@@ -29,10 +30,10 @@ _PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout", "pytest_asynckata.plugin"
 class Messenger:
     """Tells the parent what is collected, which test runs, and what each of them says."""
 
-    def __init__(self, streams: Streams, shuffle: int | None) -> None:
+    def __init__(self, streams: Streams, setting: Setting) -> None:
         self.__name__ = MESSENGER  # by this pytest registers it
         self._streams = streams
-        self._shuffle = shuffle
+        self._shuffle, self._times = setting.shuffle, setting.times
         self._sender: Sender | None = None
 
     def _send(self, message: dict[str, Any]) -> None:
@@ -46,11 +47,10 @@ class Messenger:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self) -> None:
         """The session is prepared: wait until there is a subject."""
-        if self._sender is None:
-            key = self._streams.next_line()
-            if not key:
-                os._exit(0)  # it is not needed any more
-            self._sender = Sender(self._streams.messages, bytes.fromhex(key.decode()))
+        key = self._streams.next_line()
+        if not key:
+            os._exit(0)  # it is not needed any more
+        self._sender = Sender(self._streams.messages, bytes.fromhex(key.decode()))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -59,6 +59,7 @@ class Messenger:
         result = yield
         if self._shuffle is not None:
             random.Random(self._shuffle).shuffle(items)
+        items *= self._times
         self._send({"collected": [_introduced(item) for item in items]})
         return result
 
@@ -96,11 +97,9 @@ def main() -> None:
     os.chdir(place.working_folder)
     sys.argv = ["pytest"]
     limit_this_process(setting)
-    messenger = Messenger(streams, setting.shuffle)
     leave, status = os._exit, 70
     try:
-        for _ in range(setting.times):
-            status = int(pytest.main(_arguments(setting, place), [messenger]))
+        status = int(pytest.main(_arguments(setting, place), [Messenger(streams, setting)]))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -120,4 +119,5 @@ def _arguments(setting: Setting, place: Place) -> list[str]:
 
 
 if __name__ == "__main__":
+    stand_between()
     main()

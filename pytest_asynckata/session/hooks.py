@@ -23,13 +23,15 @@ from pytest_asynckata.session.collect import (
 )
 from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit, test_is_over
 from pytest_asynckata.session.options import read_options
-from pytest_asynckata.session.outcome import attach, attached, result_of
+from pytest_asynckata.session.outcome import attach, attached, result_of, settle_outcome
+from pytest_asynckata.session.printed import without_floods
 from pytest_asynckata.session.state import KataSession
 
 
 def start_session(config: pytest.Config) -> KataSession:
     """The session's katas, with their hooks registered."""
     session = KataSession(config, read_options(config))
+    session.interrupts.install()
     config.pluginmanager.register(KataHooks(session), "asynckata-session")
     return session
 
@@ -68,6 +70,15 @@ class KataHooks:
                 item.add_marker(WARNINGS_ARE_NO_ERRORS)
         return result
 
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        report = yield
+        if isinstance(collector, KataModule):
+            collector.take_output(report.sections)
+        return report
+
     # -- running -----------------------------------------------------------------------------
 
     @pytest.hookimpl(wrapper=True)
@@ -82,6 +93,21 @@ class KataHooks:
             self.session.loop = self._comparison = None
             self.session.seen = Observation()
             run_test.skip_if_waiting(self.session, module, item)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True, specname="pytest_runtest_setup")
+    def pytest_judged_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        with run_test.judged(self.session, kata_module_of(item), in_call=False):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        with run_test.judged(self.session, kata_module_of(item), in_call=True):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+        with run_test.judged(self.session, kata_module_of(item), in_call=False):
+            return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
@@ -116,8 +142,10 @@ class KataHooks:
         report = yield
         if module := kata_module_of(item):
             result = result_of(self.session, module, item, call, self._comparison)
+            without_floods(item._report_sections)
             if result is not None:
                 attach(report, module, item, result)
+                settle_outcome(report, result)
                 terminal.shorten(report, result, raw=self.session.options.raw)
             if call.excinfo is not None and not item.config.getoption("usepdb"):
                 run_test.forget_locals(call.excinfo.value)

@@ -20,6 +20,7 @@ from pytest_asynckata.session.collect import KataModule
 from pytest_asynckata.session.guard import everything_restored
 from pytest_asynckata.session.observe import Observer
 from pytest_asynckata.session.state import KataSession
+from pytest_asynckata.session.ways_out import no_way_out
 
 
 def loop_factories(
@@ -52,17 +53,27 @@ def checked_call(
         try:
             with everything_restored():
                 result = yield
-        except KeyboardInterrupt:
-            raise
         except BaseException:
+            session.interrupts.check()
             session.seen = observer.after_failure()
             raise
+        session.interrupts.check()
         session.seen = observer.after_success()
         finding = finding_in_passing(Case(module.whose, session.seen))
         if finding is not None:
             session.seen = observer.drawn(session.seen)
             raise CheckFailed(failure_from(finding))
         return result
+
+
+@contextmanager
+def judged(session: KataSession, module: KataModule | None, *, in_call: bool) -> Generator[None]:
+    """One phase of a kata's test, which code of the learner cannot leave without failing it."""
+    if module is None:
+        yield
+    else:
+        with no_way_out(module.whose, session.interrupts, in_call=in_call):
+            yield
 
 
 @contextmanager

@@ -21,9 +21,9 @@ from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.subject import import_subject, subject_as
-from pytest_asynckata.loop.time_limit import time_limit
-from pytest_asynckata.session.guard import everything_restored
-from pytest_asynckata.session.interrupt import Interrupts
+from pytest_asynckata.session.guard import Guard
+from pytest_asynckata.session.limits import import_limit
+from pytest_asynckata.session.misdeeds import failure_for
 from pytest_asynckata.session.ways_out import WAYS_OUT, failure_by, is_wanted
 
 WARNINGS_ARE_NO_ERRORS = pytest.mark.filterwarnings("default")
@@ -48,7 +48,7 @@ class KataModule(pytest.Module):
 
     crashed: list[CrashOnImport]
     """The test that stands for the import, where that has failed."""
-    interrupts: Interrupts
+    guard: Guard
 
     @classmethod
     def make(
@@ -57,11 +57,11 @@ class KataModule(pytest.Module):
         kata: Kata,
         subject: Path,
         seeds: tuple[int, ...],
-        interrupts: Interrupts,
+        guard: Guard,
     ) -> KataModule:
         module: KataModule = cls.from_parent(parent, path=kata.tests)
         module.kata, module.subject, module.seeds = kata, subject, seeds
-        module.positions, module.crashed, module.interrupts = {}, [], interrupts
+        module.positions, module.crashed, module.guard = {}, [], guard
         is_learners = learners_files(kata.folder, subject)
         module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
@@ -69,22 +69,25 @@ class KataModule(pytest.Module):
         module.expected = load_expected(kata.folder, kata.tests_hash())
         return module
 
-    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """The tests, or one failing test if subject or tests cannot be imported."""
-        with self.on_stage(), everything_restored():
+        self.guard.take()
+        nodes: list[pytest.Item | pytest.Collector] = []
+        learners = True
+        with self.on_stage(), self.guard.everything_restored():
             error = self._import_error()
-            learners = True
             if error is None and (error := self._error_in_tests()) is not None:
                 learners = isinstance(error, ImportError) and error.name == self.kata.name
             if error is None:
                 nodes = list(super().collect())
-                self.positions = {item.nodeid: n for n, item in enumerate(_items(nodes))}
-                yield from nodes
-            else:
-                name = IMPORT_TEST
-                item = CrashOnImport.from_parent(self, name=name, error=error, learners=learners)
-                self.crashed.append(item)
-                yield item
+        if failure := failure_for(self.guard.take(), self.whose):
+            error, learners = CheckFailed(failure), True
+        if error is None:
+            self.positions = {item.nodeid: n for n, item in enumerate(_items(nodes))}
+            return nodes
+        item = CrashOnImport.from_parent(self, name=IMPORT_TEST, error=error, learners=learners)
+        self.crashed.append(item)
+        return [item]
 
     @contextmanager
     def on_stage(self) -> Iterator[None]:
@@ -93,6 +96,7 @@ class KataModule(pytest.Module):
             stack.enter_context(subject_as(self.kata.name, self.subject))
             stack.enter_context(self.watch.installed())
             stack.enter_context(self.blocking.installed())
+            stack.enter_context(self.guard.watching(self.whose.learner))
             yield
 
     def take_output(self, sections: list[tuple[str, str]]) -> None:
@@ -103,7 +107,7 @@ class KataModule(pytest.Module):
 
     def _import_error(self) -> BaseException | None:
         try:
-            with time_limit(self.kata.manifest.time_limit):
+            with import_limit(self.config, self.kata.manifest.time_limit):
                 import_subject(self.kata.name)
         except BaseException as error:
             return self._unless_wanted(error)
@@ -111,7 +115,7 @@ class KataModule(pytest.Module):
 
     def _error_in_tests(self) -> BaseException | None:
         try:
-            with time_limit(self.kata.manifest.time_limit):
+            with import_limit(self.config, self.kata.manifest.time_limit):
                 _ = self.obj
         except self.CollectError as error:
             return error.__cause__ or error
@@ -123,7 +127,7 @@ class KataModule(pytest.Module):
         """The error as the outcome of an import, unless it is meant for pytest."""
         if not isinstance(error, WAYS_OUT):
             return error
-        if is_wanted(error, self.whose, self.interrupts, in_call=True):
+        if is_wanted(error, self.whose, self.guard.interrupts, in_call=True):
             raise error
         wrapped = CheckFailed(failure_by(error, self.whose))
         wrapped.__cause__ = error

@@ -31,7 +31,7 @@ from pytest_asynckata.session.state import KataSession
 def start_session(config: pytest.Config) -> KataSession:
     """The session's katas, with their hooks registered."""
     session = KataSession(config, read_options(config))
-    session.interrupts.install()
+    session.guard.interrupts.install()
     config.pluginmanager.register(KataHooks(session), "asynckata-session")
     return session
 
@@ -74,6 +74,8 @@ class KataHooks:
     def pytest_make_collect_report(
         self, collector: pytest.Collector
     ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        if isinstance(collector, KataModule):
+            self.session.note_start(collector.nodeid)  # its import may be the end of the process
         report = yield
         if isinstance(collector, KataModule):
             collector.take_output(report.sections)
@@ -96,17 +98,17 @@ class KataHooks:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True, specname="pytest_runtest_setup")
     def pytest_judged_setup(self, item: pytest.Item) -> Generator[None, object, object]:
-        with run_test.judged(self.session, kata_module_of(item), in_call=False):
+        with run_test.judged(self.session, item, in_call=False):
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
-        with run_test.judged(self.session, kata_module_of(item), in_call=True):
+        with run_test.judged(self.session, item, in_call=True):
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
-        with run_test.judged(self.session, kata_module_of(item), in_call=False):
+        with run_test.judged(self.session, item, in_call=False):
             return (yield)
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -16,8 +16,9 @@ from pytest_asynckata.diagnosis.find import failure_from, finding_in_passing
 from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.shut_down import shut_down
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
-from pytest_asynckata.session.collect import KataModule
-from pytest_asynckata.session.guard import everything_restored
+from pytest_asynckata.session.collect import KataModule, kata_module_of
+from pytest_asynckata.session.limits import check_limit
+from pytest_asynckata.session.misdeeds import failure_for
 from pytest_asynckata.session.observe import Observer
 from pytest_asynckata.session.state import KataSession
 from pytest_asynckata.session.ways_out import no_way_out
@@ -48,17 +49,22 @@ def checked_call(
     Raises:
         CheckFailed: if what was seen is wrong although the test itself has passed.
     """
-    observer = Observer(session, module, fixtures)
+    observer, guard = Observer(session, module, fixtures), session.guard
+    guard.take()
     with module.on_stage(), observer.watching(), _cleaned_up(session.loop):
         try:
-            with everything_restored():
+            with guard.everything_restored():
                 result = yield
-        except BaseException:
-            session.interrupts.check()
+        except BaseException as error:
+            guard.interrupts.check()
             session.seen = observer.after_failure()
+            if failure := failure_for(guard.take(), module.whose):
+                raise CheckFailed(failure) from error
             raise
-        session.interrupts.check()
+        guard.interrupts.check()
         session.seen = observer.after_success()
+        if failure := failure_for(guard.take(), module.whose):
+            raise CheckFailed(failure)
         finding = finding_in_passing(Case(module.whose, session.seen))
         if finding is not None:
             session.seen = observer.drawn(session.seen)
@@ -67,13 +73,15 @@ def checked_call(
 
 
 @contextmanager
-def judged(session: KataSession, module: KataModule | None, *, in_call: bool) -> Generator[None]:
+def judged(session: KataSession, item: pytest.Item, *, in_call: bool) -> Generator[None]:
     """One phase of a kata's test, which code of the learner cannot leave without failing it."""
+    module = kata_module_of(item)
     if module is None:
         yield
     else:
-        with no_way_out(module.whose, session.interrupts, in_call=in_call):
+        with no_way_out(module.whose, session.guard.interrupts, in_call=in_call):
             yield
+            check_limit(item)
 
 
 @contextmanager

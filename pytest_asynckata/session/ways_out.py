@@ -17,7 +17,7 @@ from pytest_asynckata.diagnosis.failure import CheckFailed, failure_of
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.language import _
-from pytest_asynckata.session.interrupt import Interrupts
+from pytest_asynckata.session.guard.interrupt import Interrupts
 
 WAYS_OUT = (
     pytest.skip.Exception,

@@ -111,10 +111,13 @@ def test_ctrl_c_still_interrupts(pack: PackFactory, pytester: pytest.Pytester, c
 
 TEST_THAT_IS_INTERRUPTED = """\
 import os
-import signal
+import subprocess
+import sys
 from double import double
+
+PRESS = f"import os, signal; os.kill({os.getpid()}, signal.SIGINT)"
 
 
 async def test_doubles():
-    assert await double(4, lambda: os.kill(os.getpid(), signal.SIGINT)) == 8
+    assert await double(4, lambda: subprocess.run([sys.executable, "-c", PRESS])) == 8
 """

@@ -22,12 +22,12 @@ class Interrupts:
         """Take over from Python's own handler; whoever else handles the signal keeps it."""
         on_main_thread = threading.current_thread() is threading.main_thread()
         if on_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, self._handle)
+            signal.signal(signal.SIGINT, self.handle)
             self._is_installed = True
 
     def remove(self) -> None:
         """Give it back."""
-        if self._is_installed and signal.getsignal(signal.SIGINT) == self._handle:
+        if self._is_installed and signal.getsignal(signal.SIGINT) == self.handle:
             signal.signal(signal.SIGINT, signal.default_int_handler)
         self._is_installed = False
 
@@ -45,6 +45,7 @@ class Interrupts:
         if self.came:
             raise KeyboardInterrupt
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        """Python's own handler, which remembers."""
         self.came = True
         signal.default_int_handler(number, frame)

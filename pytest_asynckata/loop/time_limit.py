@@ -51,6 +51,16 @@ def uninterrupted() -> Iterator[None]:
         _uninterrupted[0] -= 1
 
 
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """While the context lasts, limits interrupt, also inside of `uninterrupted()`."""
+    before, _uninterrupted[0] = _uninterrupted[0], 0
+    try:
+        yield
+    finally:
+        _uninterrupted[0] = before
+
+
 def start_timer(seconds: float) -> Timer:
     """Start a limit for the calling thread."""
     return Timer(seconds)

@@ -13,6 +13,7 @@ import pytest
 from pytest_asynckata.diagnosis.observation import Observation
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.loop.time_limit import uninterrupted
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
 from pytest_asynckata.session.collect import (
     WARNINGS_ARE_NO_ERRORS,
@@ -68,6 +69,7 @@ class KataHooks:
             if module := kata_module_of(item):
                 limit_test(item, module)
                 item.add_marker(WARNINGS_ARE_NO_ERRORS)
+                terminal.leave_out_traceback(item, raw=self.session.options.raw)
         return result
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -96,17 +98,18 @@ class KataHooks:
             self.session.seen = Observation()
             run_test.skip_if_waiting(self.session, module, item)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True, specname="pytest_runtest_setup")
+    # Inside the wrappers of all other plugins, which the limit must not interrupt.
+    @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_runtest_setup")
     def pytest_judged_setup(self, item: pytest.Item) -> Generator[None, object, object]:
         with run_test.judged(self.session, item, in_call=False):
             return (yield)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
         with run_test.judged(self.session, item, in_call=True):
             return (yield)
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    @pytest.hookimpl(wrapper=True, trylast=True)
     def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
         with run_test.judged(self.session, item, in_call=False):
             return (yield)
@@ -120,9 +123,14 @@ class KataHooks:
         return (yield from run_test.checked_call(self.session, module, lent))
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # inside pytest-timeout's wrapper
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
         try:
-            return (yield)
+            with uninterrupted():
+                result = yield
+                run_test.check_pytest(self.session, item, nextitem)
+                return result
         finally:
             test_is_over(item)
 
@@ -168,6 +176,8 @@ class KataHooks:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         try:
             summary.finish(self.session, session)
+            if self.session.is_tampered_with:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
             self.session.exit_status = int(session.exitstatus)
         except AsynckataError as error:
             self.session.notices.append(str(error))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import _thread
 import faulthandler
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from pytest_asynckata.language import _
 from pytest_asynckata.loop.time_limit import Timer, start_timer
+from pytest_asynckata.session.guard.resources import CPU, lower, put_back
 
 if TYPE_CHECKING:
     from pytest_asynckata.session.collect import KataModule
@@ -26,6 +28,9 @@ _LAST_RESORT = 3.0
 """Seconds after the limit at which the process is ended: code in C hears no interruption."""
 _STILL_LATER = 1.0
 """Seconds after that, for a subject that has taken the last resort away."""
+
+_PROCESSORS = 2
+"""Threads of one test may compute at the same time, for a while."""
 
 _exit = os._exit
 
@@ -66,16 +71,21 @@ class _Limit:
 
 
 class _VeryEnd:
-    """Ends the process, from a thread, when nothing else has ended the test."""
+    """Ends the process when nothing else has ended the test.
+
+    By a thread, and in case that no thread gets a turn by the system's own limit on computing.
+    """
 
     def __init__(self, seconds: float, terminal: int) -> None:
         self._seconds, self._terminal = seconds, terminal
+        self._computing = lower(CPU, time.process_time() + seconds * _PROCESSORS)
         self._over = _thread.allocate_lock()
         self._over.acquire()
         _thread.start_new_thread(self._watch, ())
 
     def cancel(self) -> None:
         self._over.release()
+        put_back(self._computing)
 
     def _watch(self) -> None:
         if not self._over.acquire(timeout=self._seconds):

@@ -72,6 +72,8 @@ class KataSession:
         """What was seen in the test that has just run."""
         self.never_awaited = NeverAwaitedWatch()
         self.guard = Guard(config.pluginmanager)
+        self.is_tampered_with = False
+        """Whether a test that must fail has passed."""
         self.reports: list[RunReport] = []
         self.notices: list[str] = []
         """Sentences for the learner about the session itself."""

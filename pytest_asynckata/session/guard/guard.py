@@ -53,8 +53,8 @@ class Guard:
     def __init__(self, plugins: pytest.PytestPluginManager) -> None:
         self.interrupts = Interrupts()
         self._process = _getpid()
-        self._referee = Namespaces(_REFEREE)
-        self._library = Namespaces(_LIBRARY)
+        self._referee = Namespaces(_REFEREE, lasting=True)
+        self._library = Namespaces(_LIBRARY, lasting=False)
         self._plugins = Plugins(plugins)
         self._descriptors = Descriptors()
         self._children = Children()

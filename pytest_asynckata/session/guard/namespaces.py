@@ -47,22 +47,26 @@ class _Namespace:
 class Namespaces:
     """The modules of some packages, and the classes that are written in them."""
 
-    def __init__(self, packages: Collection[str], *, without: Collection[str] = ()) -> None:
+    def __init__(self, packages: Collection[str], *, lasting: bool) -> None:
+        """`lasting`: what is remembered first counts for good, as far as it is code."""
         self._packages = frozenset(packages)
-        self._without = frozenset(without)
+        self._lasting = lasting
         self._modules = 0
-        self._found: list[_Namespace] = []
-        self._before: list[dict[str, Any]] = []
+        self._found: dict[int, _Namespace] = {}
+        self._before: dict[int, dict[str, Any]] = {}
         self._code: dict[FunctionType, Any] = {}
 
     def remember(self) -> None:
         """Take down how they are now."""
         if len(sys.modules) != self._modules:
             self._modules = len(sys.modules)
-            self._found = list(self._search())
-            for function in _functions(self._found):
+            self._found |= {id(space.owner): space for space in self._search()}
+            for function in _functions(self._found.values()):
                 self._code.setdefault(function, function.__code__)
-        self._before = [dict(space.entries) for space in self._found]
+        known = self._before if self._lasting else {}
+        self._before = {
+            key: known.get(key) or dict(space.entries) for key, space in self._found.items()
+        }
 
     def restore(self) -> list[str]:
         """Put back what was replaced or removed since then; the full names of what was put back.
@@ -71,9 +75,10 @@ class Namespaces:
         names of builtins.
         """
         changed: list[str] = []
-        for space, before in zip(self._found, self._before, strict=True):
+        for key, before in self._before.items():
+            space = self._found[key]
             if not _is_same(space.entries, before):
-                changed += _restored(space, before)
+                changed += _restored(space, before, code_only=self._lasting)
         for function, code in self._code.items():
             if function.__code__ is not code:
                 function.__code__ = code
@@ -92,11 +97,7 @@ class Namespaces:
                     yield _Namespace(value, value.__dict__)
 
     def _is_ours(self, name: object) -> bool:
-        return (
-            isinstance(name, str)
-            and name.partition(".")[0] in self._packages
-            and name not in self._without
-        )
+        return isinstance(name, str) and name.partition(".")[0] in self._packages
 
     def _can_change(self, value: type) -> bool:
         flags = value.__flags__
@@ -110,18 +111,24 @@ def _is_same(entries: Mapping[str, Any], before: dict[str, Any]) -> bool:
     return len(entries) == len(before) and all(map(is_, before.values(), entries.values()))
 
 
-def _restored(space: _Namespace, before: dict[str, Any]) -> Iterator[str]:
+def _restored(space: _Namespace, before: dict[str, Any], *, code_only: bool) -> Iterator[str]:
     for name, value in before.items():
         if space.entries.get(name, _MISSING) is not value:
-            space.put(name, value)
-            if callable(value) or hasattr(type(value), "__get__"):
+            if _is_code(value):
                 yield space.name_of(name)
+            elif code_only:
+                continue
+            space.put(name, value)
     for name in set(space.entries) - set(before):
         value = space.entries[name]
         is_method = isinstance(space.owner, type) and hasattr(type(value), "__get__")
         if is_method or name in _BUILTIN_NAMES - {"_", "__doc__"}:
             space.remove(name)
             yield space.name_of(name)
+
+
+def _is_code(value: Any) -> bool:
+    return callable(value) or hasattr(type(value), "__get__")
 
 
 def _functions(spaces: Collection[_Namespace]) -> Iterator[FunctionType]:

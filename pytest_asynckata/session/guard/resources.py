@@ -7,6 +7,7 @@ only the time limit is left.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,37 +25,52 @@ _SPARE_DESCRIPTORS = 64
 """Descriptors that a test leaves for the report about it."""
 
 
+_Limit = tuple[int, tuple[int, int]]
+CPU = None if resource is None else resource.RLIMIT_CPU
+"""Seconds of computing; the system ends a process that has exceeded it."""
+
+
 @contextmanager
 def limited() -> Iterator[None]:
     """While the context lasts, nothing grows for ever."""
-    before = [_lower(kind, most) for kind, most in _limits()] if resource is not None else []
+    before = [lower(kind, most) for kind, most in _limits()]
     try:
         yield
     finally:
-        for kind, limits in filter(None, before):
-            with suppress(OSError, ValueError):
-                resource.setrlimit(kind, limits)
+        for limit in before:
+            put_back(limit)
+
+
+def lower(kind: int | None, most: float) -> _Limit | None:
+    """Lower a soft limit; what it was before. None if it is as low already, or does not exist."""
+    if resource is None or kind is None:
+        return None
+    soft, hard = resource.getrlimit(kind)
+    if soft != resource.RLIM_INFINITY and soft <= most:
+        return None
+    try:
+        resource.setrlimit(kind, (math.ceil(most), hard))
+    except (OSError, ValueError):
+        return None
+    return kind, (soft, hard)
+
+
+def put_back(limit: _Limit | None) -> None:
+    """Give back what `lower` has taken."""
+    if limit is not None:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(*limit)
 
 
 def _limits() -> Iterator[tuple[int, int]]:
+    if resource is None:
+        return
     yield resource.RLIMIT_FSIZE, FILE
     if (used := _data_in_use()) is not None:
         yield resource.RLIMIT_DATA, used + MEMORY
     descriptors = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     if descriptors > 4 * _SPARE_DESCRIPTORS:
         yield resource.RLIMIT_NOFILE, descriptors - _SPARE_DESCRIPTORS
-
-
-def _lower(kind: int, most: int) -> tuple[int, tuple[int, int]] | None:
-    """Lower a soft limit; what it was before. None if it is as low already."""
-    soft, hard = resource.getrlimit(kind)
-    if soft != resource.RLIM_INFINITY and soft <= most:
-        return None
-    try:
-        resource.setrlimit(kind, (most, hard))
-    except (OSError, ValueError):
-        return None
-    return kind, (soft, hard)
 
 
 def _data_in_use() -> int | None:

@@ -19,6 +19,8 @@ from pytest_asynckata.loop.time_limit import TimeLimitExceeded
 
 _MAX_DETAILS = 8
 _MAX_MESSAGE = 600
+_MAX_TRACEBACK = 10_000
+"""Characters of its beginning, and of its end."""
 _NOT_RAISED = re.compile(r"DID NOT RAISE (?:any of )?(?P<names>.*)", re.DOTALL)
 _CLASS_NAME = re.compile(r"<class '([^']+)'>")
 
@@ -200,8 +202,17 @@ def message_of(error: BaseException) -> str:
     return text if len(text) <= _MAX_MESSAGE else f"{text[:_MAX_MESSAGE]}..."
 
 
+def _bounded(text: str) -> str:
+    if len(text) <= 2 * _MAX_TRACEBACK:
+        return text
+    return f"{text[:_MAX_TRACEBACK]}\n...\n{text[-_MAX_TRACEBACK:]}"
+
+
 def _traceback(error: BaseException) -> str:
     try:
-        return "".join(traceback.format_exception(error))
-    except Exception:  # a hostile exception must not cost the learner the report
+        return _bounded("".join(traceback.format_exception(error)))
+    except (
+        Exception,
+        TimeLimitExceeded,
+    ):  # a hostile exception must not cost the learner the report
         return f"{type(error).__name__}\n"

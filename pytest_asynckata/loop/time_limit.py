@@ -1,11 +1,13 @@
 """A limit in real time that interrupts Python code wherever it is, and says where that was.
 
-On the main thread of a system with `SIGALRM` a signal interrupts even blocking calls;
-elsewhere an exception is put into the running thread, which ends every loop written in Python.
+On the main thread of a system with `SIGALRM` a signal interrupts even blocking calls. Beside it,
+and elsewhere alone, a thread that no program can see puts an exception into the running thread,
+which ends every loop written in Python, also if the signal was taken away.
 """
 
 from __future__ import annotations
 
+import _thread
 import ctypes
 import signal
 import sys
@@ -17,6 +19,13 @@ from types import FrameType
 
 _REPEAT_AFTER = 1.0
 """Seconds until the interruption is repeated, for code that catches everything."""
+_AFTER_THE_SIGNAL = 0.5
+"""Seconds that the thread leaves to the signal."""
+
+# Taken here, before any subject can put something else in their place.
+_frames_of_threads = sys._current_frames
+_set_exception = ctypes.pythonapi.PyThreadState_SetAsyncExc
+_uninterrupted = [0]
 
 
 class TimeLimitExceeded(SystemExit):
@@ -33,72 +42,90 @@ class TimeLimitExceeded(SystemExit):
 
 
 @contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise `TimeLimitExceeded` in the body when it takes more than `seconds` of real time."""
-    timer = start_timer(seconds)
+def uninterrupted() -> Iterator[None]:
+    """While the context lasts, no limit interrupts: what is done here is done to its end."""
+    _uninterrupted[0] += 1
     try:
         yield
     finally:
-        timer.cancel()
+        _uninterrupted[0] -= 1
 
 
-class Timer:
-    """A running limit; `cancel()` ends it."""
-
-    def cancel(self) -> None:
-        raise NotImplementedError
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """While the context lasts, limits interrupt, also inside of `uninterrupted()`."""
+    before, _uninterrupted[0] = _uninterrupted[0], 0
+    try:
+        yield
+    finally:
+        _uninterrupted[0] = before
 
 
 def start_timer(seconds: float) -> Timer:
     """Start a limit for the calling thread."""
-    on_main_thread = threading.current_thread() is threading.main_thread()
-    if hasattr(signal, "setitimer") and on_main_thread:
-        return _SignalTimer(seconds)
-    return _ThreadTimer(seconds)
+    return Timer(seconds)
 
 
-class _SignalTimer(Timer):
+class Timer:
+    """A running limit: `TimeLimitExceeded` is raised when it is over; `cancel()` ends it."""
+
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._handler_before = signal.signal(signal.SIGALRM, self._expire)
-        self._timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_AFTER)
-
-    def cancel(self) -> None:
-        signal.setitimer(signal.ITIMER_REAL, *self._timer_before)
-        signal.signal(signal.SIGALRM, self._handler_before)
-
-    def _expire(self, _number: int, frame: FrameType | None) -> None:
-        raise TimeLimitExceeded(self._seconds, _lines(frame))
-
-
-class _ThreadTimer(Timer):
-    def __init__(self, seconds: float) -> None:
+        self.exceeded: TimeLimitExceeded | None = None
+        """That the limit was exceeded, also if the interruption was caught, and where."""
         self._seconds = seconds
         self._target = threading.get_ident()
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, name="asynckata-timer", daemon=True)
-        self._thread.start()
+        on_main_thread = threading.current_thread() is threading.main_thread()
+        self._by_signal = hasattr(signal, "setitimer") and on_main_thread
+        if self._by_signal:
+            self._handler_before = signal.signal(signal.SIGALRM, self._on_signal)
+            self._timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_AFTER)
+        self._over, self._setting, self._is_over = _taken_lock(), _thread.allocate_lock(), False
+        # Not of `threading`: it would be seen in the list of threads, and joined at the end.
+        _thread.start_new_thread(self._watch, ())
 
     def cancel(self) -> None:
-        self._over.set()
-        self._thread.join()
+        """The limit is no more; an interruption that has not arrived yet will not arrive."""
+        with uninterrupted(), self._setting:
+            if self._is_over:
+                return
+            self._is_over = True
+            self._over.release()
+            _set_exception(ctypes.c_ulong(self._target), None)
+            if self._by_signal:
+                signal.setitimer(signal.ITIMER_REAL, *self._timer_before)
+                signal.signal(signal.SIGALRM, self._handler_before)
+
+    def _on_signal(self, _number: int, frame: FrameType | None) -> None:
+        if not _uninterrupted[0]:
+            raise self._interruption(frame)
 
     def _watch(self) -> None:
-        wait = self._seconds
-        while not self._over.wait(wait):
+        wait = self._seconds + (_AFTER_THE_SIGNAL if self._by_signal else 0)
+        while not self._over.acquire(timeout=wait):
             wait = _REPEAT_AFTER
-            lines = _lines(sys._current_frames().get(self._target))
-            limit = self._seconds
+            with self._setting:
+                if not self._is_over and not _uninterrupted[0]:
+                    self._interrupt()
 
-            class Expired(TimeLimitExceeded):  # the thread makes the instance, without arguments
-                def __init__(
-                    self, limit: float = limit, lines: tuple[tuple[str, int], ...] = lines
-                ) -> None:
-                    super().__init__(limit, lines)
+    def _interrupt(self) -> None:
+        error = self._interruption(_frames_of_threads().get(self._target))
 
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(self._target), ctypes.py_object(Expired)
-            )
+        class Expired(TimeLimitExceeded):  # the thread makes the instance, without arguments
+            def __init__(self) -> None:
+                super().__init__(error.limit, error.lines)
+
+        _set_exception(ctypes.c_ulong(self._target), ctypes.py_object(Expired))
+
+    def _interruption(self, frame: FrameType | None) -> TimeLimitExceeded:
+        error = TimeLimitExceeded(self._seconds, _lines(frame))
+        self.exceeded = self.exceeded or error
+        return error
+
+
+def _taken_lock() -> _thread.LockType:
+    lock = _thread.allocate_lock()
+    lock.acquire()
+    return lock
 
 
 def _lines(frame: FrameType | None) -> tuple[tuple[str, int], ...]:

@@ -37,6 +37,9 @@ class TestResult(Data):
     seed: int = 0
     loop_seconds: float = 0.0
     failure: Failure | None = None
+    output: str = ""
+    """If it has failed: the end of what was printed in it, control characters made visible."""
+
     waits_for: tuple[str, ...] = ()
     timeline: Timeline | None = None
     """What the coroutines did; where time or order went wrong, or when it is asked for."""

@@ -150,6 +150,8 @@ def _failed_test(
     for detail in failure.details:
         yield from screen.lines(Span(detail), indent=_TEXT, hanging=2)
     yield from timeline_lines(test, screen, form, indent=_TEXT)
+    if test.output:
+        yield from _output(test.output, screen)
     if failure.finding is not None:
         yield from _finding(failure.finding, failure, screen)
     if test.seed:
@@ -192,6 +194,11 @@ def _places(failure: Failure, screen: Screen) -> Iterator[str]:
             indent=_TEXT,
             hanging=width,
         )
+
+
+def _output(output: str, screen: Screen) -> Iterator[str]:
+    yield from screen.lines(Span(_("your code printed:"), "bold"), indent=_TEXT)
+    yield from screen.lines(Span(output), indent=_TEXT + 2)
 
 
 def _finding(finding: Finding, failure: Failure, screen: Screen) -> Iterator[str]:
@@ -267,11 +274,13 @@ def near(path: Path) -> str:
 
 
 def _partial(kata: KataResult, screen: Screen) -> Iterator[str]:
-    if kata.complete:
-        sentence = _("{title}: all {total} tests pass.")
-    else:
-        sentence = _("{title}: {count} of its {total} tests were run, and pass.")
     passed = sum(test.outcome == "passed" for test in kata.tests)
+    if passed == len(kata.tests) == kata.expected:
+        sentence = _("{title}: all {total} tests pass.")
+    elif passed == len(kata.tests):
+        sentence = _("{title}: {count} of its {total} tests were run, and pass.")
+    else:
+        sentence = _("{title}: {count} of its {total} tests pass; the others were not run.")
     text = sentence.format(title=kata.title, count=passed, total=kata.expected)
     yield from screen.lines(Span(text), indent=_MARGIN)
 

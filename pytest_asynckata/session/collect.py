@@ -16,12 +16,15 @@ import pytest
 
 from pytest_asynckata.diagnosis.blocking import BlockingWatch
 from pytest_asynckata.diagnosis.expected import Expected, load_expected
+from pytest_asynckata.diagnosis.failure import CheckFailed
 from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.subject import import_subject, subject_as
-from pytest_asynckata.loop.time_limit import time_limit
-from pytest_asynckata.session.guard import everything_restored
+from pytest_asynckata.session.guard import Guard
+from pytest_asynckata.session.limits import import_limit
+from pytest_asynckata.session.misdeeds import failure_for
+from pytest_asynckata.session.ways_out import WAYS_OUT, failure_by, is_wanted
 
 WARNINGS_ARE_NO_ERRORS = pytest.mark.filterwarnings("default")
 """For every test of a kata: its verdict does not depend on the project that it is run in."""
@@ -43,13 +46,22 @@ class KataModule(pytest.Module):
     positions: dict[str, int]
     """The place of each test, by its id, in the file: whatever is run, and in whichever order."""
 
+    crashed: list[CrashOnImport]
+    """The test that stands for the import, where that has failed."""
+    guard: Guard
+
     @classmethod
     def make(
-        cls, parent: pytest.Collector, kata: Kata, subject: Path, seeds: tuple[int, ...]
+        cls,
+        parent: pytest.Collector,
+        kata: Kata,
+        subject: Path,
+        seeds: tuple[int, ...],
+        guard: Guard,
     ) -> KataModule:
         module: KataModule = cls.from_parent(parent, path=kata.tests)
         module.kata, module.subject, module.seeds = kata, subject, seeds
-        module.positions = {}
+        module.positions, module.crashed, module.guard = {}, [], guard
         is_learners = learners_files(kata.folder, subject)
         roots = (kata.folder, subject.parent)
         module.whose = Whose(learner=is_learners, test=str(kata.tests), roots=roots)
@@ -58,20 +70,25 @@ class KataModule(pytest.Module):
         module.expected = load_expected(kata.folder, kata.tests_hash())
         return module
 
-    def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
+    def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """The tests, or one failing test if subject or tests cannot be imported."""
-        with self.on_stage(), everything_restored():
+        self.guard.take()
+        nodes: list[pytest.Item | pytest.Collector] = []
+        learners = True
+        with self.on_stage(), self.guard.everything_restored():
             error = self._import_error()
-            learners = True
             if error is None and (error := self._error_in_tests()) is not None:
                 learners = isinstance(error, ImportError) and error.name == self.kata.name
             if error is None:
                 nodes = list(super().collect())
-                self.positions = {item.nodeid: n for n, item in enumerate(_items(nodes))}
-                yield from nodes
-            else:
-                name = IMPORT_TEST
-                yield CrashOnImport.from_parent(self, name=name, error=error, learners=learners)
+        if failure := failure_for(self.guard.take(), self.whose):
+            error, learners = CheckFailed(failure), True
+        if error is None:
+            self.positions = {item.nodeid: n for n, item in enumerate(_items(nodes))}
+            return nodes
+        item = CrashOnImport.from_parent(self, name=IMPORT_TEST, error=error, learners=learners)
+        self.crashed.append(item)
+        return [item]
 
     @contextmanager
     def on_stage(self) -> Iterator[None]:
@@ -80,29 +97,42 @@ class KataModule(pytest.Module):
             stack.enter_context(subject_as(self.kata.name, self.subject))
             stack.enter_context(self.watch.installed())
             stack.enter_context(self.blocking.installed())
+            stack.enter_context(self.guard.watching(self.whose.learner))
             yield
+
+    def take_output(self, sections: list[tuple[str, str]]) -> None:
+        """What was printed at the import belongs to the test that stands for the import."""
+        for item in self.crashed:
+            for title, text in sections:
+                item.add_report_section("import", title.removeprefix("Captured "), text)
 
     def _import_error(self) -> BaseException | None:
         try:
-            with time_limit(self.kata.manifest.time_limit):
+            with import_limit(self.config, self.kata.manifest.time_limit):
                 import_subject(self.kata.name)
-        except KeyboardInterrupt:
-            raise
         except BaseException as error:
-            return error
+            return self._unless_wanted(error)
         return None
 
     def _error_in_tests(self) -> BaseException | None:
         try:
-            with time_limit(self.kata.manifest.time_limit):
+            with import_limit(self.config, self.kata.manifest.time_limit):
                 _ = self.obj
-        except pytest.skip.Exception:
-            raise
         except self.CollectError as error:
             return error.__cause__ or error
-        except Exception as error:
-            return error
+        except BaseException as error:
+            return self._unless_wanted(error)
         return None
+
+    def _unless_wanted(self, error: BaseException) -> BaseException:
+        """The error as the outcome of an import, unless it is meant for pytest."""
+        if not isinstance(error, WAYS_OUT):
+            return error
+        if is_wanted(error, self.whose, self.guard.interrupts, in_call=True):
+            raise error
+        wrapped = CheckFailed(failure_by(error, self.whose))
+        wrapped.__cause__ = error
+        return wrapped
 
 
 def _items(nodes: Iterable[pytest.Item | pytest.Collector]) -> Iterator[pytest.Item]:

@@ -13,6 +13,7 @@ import pytest
 from pytest_asynckata.diagnosis.observation import Observation
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.loop.time_limit import uninterrupted
 from pytest_asynckata.session import fixtures, run_test, summary, terminal
 from pytest_asynckata.session.collect import (
     WARNINGS_ARE_NO_ERRORS,
@@ -23,13 +24,15 @@ from pytest_asynckata.session.collect import (
 )
 from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit, test_is_over
 from pytest_asynckata.session.options import read_options
-from pytest_asynckata.session.outcome import attach, attached, result_of
+from pytest_asynckata.session.outcome import attach, attached, result_of, settle_outcome
+from pytest_asynckata.session.printed import without_floods
 from pytest_asynckata.session.state import KataSession
 
 
 def start_session(config: pytest.Config) -> KataSession:
     """The session's katas, with their hooks registered."""
     session = KataSession(config, read_options(config))
+    session.guard.interrupts.install()
     config.pluginmanager.register(KataHooks(session), "asynckata-session")
     return session
 
@@ -66,7 +69,19 @@ class KataHooks:
             if module := kata_module_of(item):
                 limit_test(item, module)
                 item.add_marker(WARNINGS_ARE_NO_ERRORS)
+                terminal.leave_out_traceback(item, raw=self.session.options.raw)
         return result
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_make_collect_report(
+        self, collector: pytest.Collector
+    ) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+        if isinstance(collector, KataModule):
+            self.session.note_start(collector.nodeid)  # its import may be the end of the process
+        report = yield
+        if isinstance(collector, KataModule):
+            collector.take_output(report.sections)
+        return report
 
     # -- running -----------------------------------------------------------------------------
 
@@ -83,6 +98,22 @@ class KataHooks:
             self.session.seen = Observation()
             run_test.skip_if_waiting(self.session, module, item)
 
+    # Inside the wrappers of all other plugins, which the limit must not interrupt.
+    @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_runtest_setup")
+    def pytest_judged_setup(self, item: pytest.Item) -> Generator[None, object, object]:
+        with run_test.judged(self.session, item, in_call=False):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, object, object]:
+        with run_test.judged(self.session, item, in_call=True):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_teardown(self, item: pytest.Item) -> Generator[None, object, object]:
+        with run_test.judged(self.session, item, in_call=False):
+            return (yield)
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
         module = kata_module_of(pyfuncitem)
@@ -92,9 +123,14 @@ class KataHooks:
         return (yield from run_test.checked_call(self.session, module, lent))
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # inside pytest-timeout's wrapper
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
         try:
-            return (yield)
+            with uninterrupted():
+                result = yield
+                run_test.check_pytest(self.session, item, nextitem)
+                return result
         finally:
             test_is_over(item)
 
@@ -116,8 +152,10 @@ class KataHooks:
         report = yield
         if module := kata_module_of(item):
             result = result_of(self.session, module, item, call, self._comparison)
+            without_floods(item._report_sections)
             if result is not None:
                 attach(report, module, item, result)
+                settle_outcome(report, result)
                 terminal.shorten(report, result, raw=self.session.options.raw)
             if call.excinfo is not None and not item.config.getoption("usepdb"):
                 run_test.forget_locals(call.excinfo.value)
@@ -138,6 +176,8 @@ class KataHooks:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         try:
             summary.finish(self.session, session)
+            if self.session.is_tampered_with:
+                session.exitstatus = pytest.ExitCode.TESTS_FAILED
             self.session.exit_status = int(session.exitstatus)
         except AsynckataError as error:
             self.session.notices.append(str(error))

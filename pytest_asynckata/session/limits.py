@@ -6,17 +6,33 @@ an ordinary exception would end up inside whichever asyncio task happens to run.
 
 from __future__ import annotations
 
+import _thread
 import faulthandler
-from contextlib import suppress
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
 
 import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 
+from pytest_asynckata.language import _
 from pytest_asynckata.loop.time_limit import Timer, start_timer
-from pytest_asynckata.session.collect import KataModule
+from pytest_asynckata.session.guard.resources import CPU, lower, put_back
 
-_LAST_RESORT = 5.0
+if TYPE_CHECKING:
+    from pytest_asynckata.session.collect import KataModule
+
+_LAST_RESORT = 3.0
 """Seconds after the limit at which the process is ended: code in C hears no interruption."""
+_STILL_LATER = 1.0
+"""Seconds after that, for a subject that has taken the last resort away."""
+
+_PROCESSORS = 2
+"""Threads of one test may compute at the same time, for a while."""
+
+_exit = os._exit
 
 
 class _Limit:
@@ -26,20 +42,78 @@ class _Limit:
         self._seconds = seconds
         self._terminal = terminal
         self._timer: Timer | None = None
+        self._very_end: _VeryEnd | None = None
         self.over = False
 
     def begin(self) -> None:
         self.cancel()
         self._timer = start_timer(self._seconds)
+        end = self._seconds + _LAST_RESORT
+        self._very_end = _VeryEnd(end + _STILL_LATER, self._terminal)
         with suppress(OSError, ValueError):  # there may be no standard error
-            end = self._seconds + _LAST_RESORT
             faulthandler.dump_traceback_later(end, exit=True, file=self._terminal)
 
     def cancel(self) -> None:
-        if self._timer is not None:
+        if self._timer is not None and self._very_end is not None:
             faulthandler.cancel_dump_traceback_later()
             self._timer.cancel()
-            self._timer = None
+            self._very_end.cancel()
+            self._timer = self._very_end = None
+
+    def check(self) -> None:
+        """Whoever has caught the interruption has exceeded the limit all the same.
+
+        Raises:
+            TimeLimitExceeded: if that is so.
+        """
+        if self._timer is not None and self._timer.exceeded is not None:
+            raise self._timer.exceeded
+
+
+class _VeryEnd:
+    """Ends the process when nothing else has ended the test.
+
+    By a thread, and in case that no thread gets a turn by the system's own limit on computing.
+    """
+
+    def __init__(self, seconds: float, terminal: int) -> None:
+        self._seconds, self._terminal = seconds, terminal
+        self._computing = lower(CPU, time.process_time() + seconds * _PROCESSORS)
+        self._over = _thread.allocate_lock()
+        self._over.acquire()
+        _thread.start_new_thread(self._watch, ())
+
+    def cancel(self) -> None:
+        self._over.release()
+        put_back(self._computing)
+
+    def _watch(self) -> None:
+        if not self._over.acquire(timeout=self._seconds):
+            sentence = _("asynckata: the test does not end, and cannot be interrupted")
+            with suppress(OSError):
+                os.write(self._terminal, f"\n{sentence}\n".encode())
+            _exit(1)
+
+
+@contextmanager
+def import_limit(config: pytest.Config, seconds: float) -> Iterator[None]:
+    """A limit for the import of a subject, with the same last resort.
+
+    Raises:
+        TimeLimitExceeded: in the body, and at its end if the body has caught it.
+    """
+    limit = _Limit(seconds, _terminal(config))
+    limit.begin()
+    try:
+        yield
+        limit.check()
+    finally:
+        limit.cancel()
+
+
+def _terminal(config: pytest.Config) -> int:
+    """The way to the terminal that pytest keeps for itself, because it captures standard error."""
+    return config.stash.get(fault_handler_stderr_fd_key, 2)
 
 
 _LIMIT: pytest.StashKey[_Limit] = pytest.StashKey()
@@ -54,8 +128,7 @@ def limit_test(item: pytest.Item, module: KataModule) -> None:
 
 def set_limit(item: pytest.Item, seconds: float) -> bool:
     """Start the limit of one test; True tells pytest-timeout that it is set."""
-    # pytest keeps its own way to the terminal, because it captures standard error.
-    item.stash[_LIMIT] = _Limit(seconds, item.config.stash.get(fault_handler_stderr_fd_key, 2))
+    item.stash[_LIMIT] = _Limit(seconds, _terminal(item.config))
     item.stash[_LIMIT].begin()
     return True
 
@@ -73,6 +146,17 @@ def cancel_limit(item: pytest.Item) -> bool | None:
     else:
         limit.begin()
     return True
+
+
+def check_limit(item: pytest.Item) -> None:
+    """A test whose code has caught the interruption fails all the same.
+
+    Raises:
+        TimeLimitExceeded: if that has happened.
+    """
+    limit = item.stash.get(_LIMIT, None)
+    if limit is not None:
+        limit.check()
 
 
 def test_is_over(item: pytest.Item) -> None:

@@ -15,7 +15,9 @@ from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import Outcome, TestResult
+from pytest_asynckata.report.page import failure_text
 from pytest_asynckata.session.collect import CrashOnImport, KataModule
+from pytest_asynckata.session.printed import printed_in
 from pytest_asynckata.session.state import KataSession
 
 _ATTRIBUTE = "asynckata"
@@ -43,6 +45,7 @@ def result_of(
         seed=loop.schedule.seed if loop else 0,
         loop_seconds=_loop_seconds(session),
         failure=failure,
+        output=printed_in(item._report_sections) if failure is not None else "",
         waits_for=module.kata.manifest.waits_for.get(name, ()),
     )
     return _diagnosed(result, session, module)
@@ -118,6 +121,14 @@ def attach(
         "result": result.model_dump(mode="json"),
     }
     setattr(report, _ATTRIBUTE, data)
+
+
+def settle_outcome(report: pytest.TestReport, result: TestResult) -> None:
+    """What failed has failed, whatever pytest takes for a skip."""
+    if result.outcome in {"failed", "broken"} and not report.failed:
+        report.outcome = "failed"
+        report.longrepr = failure_text(result)
+        vars(report).pop("wasxfail", None)
 
 
 def attached(report: pytest.TestReport) -> dict[str, Any] | None:

@@ -15,11 +15,16 @@ from pytest_asynckata.diagnosis.failure import CheckFailed
 from pytest_asynckata.diagnosis.find import failure_from, finding_in_passing
 from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.shut_down import shut_down
+from pytest_asynckata.loop.time_limit import interruptible
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
-from pytest_asynckata.session.collect import KataModule
-from pytest_asynckata.session.guard import everything_restored
+from pytest_asynckata.session.collect import KataModule, kata_module_of
+from pytest_asynckata.session.control import is_control, passes_what_must_fail, report_of_tampering
+from pytest_asynckata.session.limits import check_limit
+from pytest_asynckata.session.misdeeds import failure_for
 from pytest_asynckata.session.observe import Observer
+from pytest_asynckata.session.outcome import attached
 from pytest_asynckata.session.state import KataSession
+from pytest_asynckata.session.ways_out import no_way_out
 
 
 def loop_factories(
@@ -47,22 +52,53 @@ def checked_call(
     Raises:
         CheckFailed: if what was seen is wrong although the test itself has passed.
     """
-    observer = Observer(session, module, fixtures)
+    observer, guard = Observer(session, module, fixtures), session.guard
+    guard.take()
     with module.on_stage(), observer.watching(), _cleaned_up(session.loop):
         try:
-            with everything_restored():
+            with guard.everything_restored():
                 result = yield
-        except KeyboardInterrupt:
-            raise
-        except BaseException:
+        except BaseException as error:
+            guard.interrupts.check()
             session.seen = observer.after_failure()
+            if failure := failure_for(guard.take(), module.whose):
+                raise CheckFailed(failure) from error
             raise
+        guard.interrupts.check()
         session.seen = observer.after_success()
+        if failure := failure_for(guard.take(), module.whose):
+            raise CheckFailed(failure)
         finding = finding_in_passing(Case(module.whose, session.seen))
         if finding is not None:
             session.seen = observer.drawn(session.seen)
             raise CheckFailed(failure_from(finding))
         return result
+
+
+@contextmanager
+def judged(session: KataSession, item: pytest.Item, *, in_call: bool) -> Generator[None]:
+    """One phase of a kata's test, which code of the learner cannot leave without failing it."""
+    module = kata_module_of(item)
+    if module is None or is_control(item):
+        yield
+    else:
+        interrupts = session.guard.interrupts
+        with no_way_out(module.whose, interrupts, in_call=in_call), interruptible():
+            yield
+            check_limit(item)
+
+
+def check_pytest(session: KataSession, item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """After the last test of a kata: can a test still fail?"""
+    module = kata_module_of(item)
+    following = kata_module_of(nextitem) if nextitem is not None else None
+    if module is None or module is following or item.config.getoption("usepdb"):
+        return
+    if passes_what_must_fail(module):
+        session.is_tampered_with = True
+        report = report_of_tampering(item, module)
+        session.on_report(attached(report) or {})  # in case that this hook was changed as well
+        item.ihook.pytest_runtest_logreport(report=report)
 
 
 @contextmanager
@@ -79,6 +115,8 @@ def skip_if_waiting(session: KataSession, module: KataModule, item: pytest.Item)
 
     After a test that ran into the time limit no other is run: it would hang as well.
     """
+    if is_control(item):
+        return
     failed = session.not_passed_in(module.kata)
     name = getattr(item, "originalname", item.name)
     waits_for = [t for t in module.kata.manifest.waits_for.get(name, ()) if t in failed]

@@ -33,6 +33,7 @@ from pytest_asynckata.report.assemble import PlacedResult
 from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.session.collect import KataModule, NothingToCollect
 from pytest_asynckata.session.exit import end_in_spite_of_threads
+from pytest_asynckata.session.guard import Guard
 from pytest_asynckata.session.options import Options
 
 MESSENGER = "asynckata-messenger"
@@ -74,6 +75,9 @@ class KataSession:
         self.seen = Observation()
         """What was seen in the test that has just run."""
         self.never_awaited = NeverAwaitedWatch()
+        self.guard = Guard(config.pluginmanager)
+        self.is_tampered_with = False
+        """Whether a test that must fail has passed."""
         self.reports: list[RunReport] = []
         self.notices: list[str] = []
         """Sentences for the learner about the session itself."""
@@ -101,7 +105,7 @@ class KataSession:
         opened.subjects[kata] = subject
         try:
             load_fingerprints(kata.folder, kata.tests_hash())
-            return KataModule.make(parent, kata, subject, self.options.seeds)
+            return KataModule.make(parent, kata, subject, self.options.seeds, self.guard)
         except AsynckataError as error:
             self._usage_errors.append(str(error))
             return NothingToCollect.from_parent(parent, path=test_file)
@@ -170,6 +174,7 @@ class KataSession:
     def close(self) -> None:
         """The session is over, whether it ended as it should or not."""
         self.never_awaited.remove()
+        self.guard.close()
         end_in_spite_of_threads(self._threads_before, self.exit_status)
         for opened in self.packs.values():
             opened.progress.close()

@@ -14,6 +14,16 @@ from pytest_asynckata.session.outcome import attached
 from pytest_asynckata.session.state import KataSession
 
 
+def leave_out_traceback(item: pytest.Item, *, raw: bool) -> None:
+    """Nobody reads what pytest would make of the failure of a test: it takes long to make."""
+    if not raw:
+        vars(item).update(repr_failure=_no_text, _repr_failure_py=_no_text)
+
+
+def _no_text(excinfo: object, style: object = None) -> str:
+    return ""
+
+
 def shorten(report: pytest.TestReport, result: TestResult, *, raw: bool) -> None:
     """What other reporters (JUnit XML, pytest-sugar) show of a failing test: no traceback."""
     if report.failed and result.failure is not None and not raw:

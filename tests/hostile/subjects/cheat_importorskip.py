@@ -1,0 +1,4 @@
+# Needs a module that is not there.
+import pytest
+
+pytest.importorskip("no_such_module")

@@ -1,0 +1,6 @@
+# Skips the test.
+import pytest
+
+
+async def double(number):
+    pytest.skip("not today")

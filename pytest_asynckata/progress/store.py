@@ -114,6 +114,11 @@ class Progress:
         rows = self._query(query, kata, cause)
         return int(rows[0][0]) if rows else 0
 
+    def hint_place(self, kata: str) -> tuple[str, int]:
+        """What the latest hint of a kata answered, and how many stages of it were seen."""
+        rows = self._query("SELECT cause, stages FROM hint_places WHERE kata = ?", kata)
+        return (str(rows[0][0]), int(rows[0][1])) if rows else ("", 0)
+
     def ladders_seen(self, kata: str) -> dict[str, int]:
         """For each ladder that the learner has ever seen: how many of its stages."""
         rows = self._query("SELECT ladder, stages FROM hints WHERE kata = ? ORDER BY shown", kata)

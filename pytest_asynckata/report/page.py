@@ -17,7 +17,7 @@ from pytest_asynckata.report.form import TimelineForm
 from pytest_asynckata.report.model import KataResult, RunReport, TestResult
 from pytest_asynckata.report.screen import Screen, Span
 from pytest_asynckata.report.timeline import timeline_lines
-from pytest_asynckata.report.ways import Ways
+from pytest_asynckata.report.ways import PYTEST_WAYS, Ways
 
 _MARGIN = 2
 _TEXT = 8
@@ -50,7 +50,7 @@ def run_page(
     verbosity: int = 0,
     form: TimelineForm = "chart",
     raw: bool = False,
-    ways: Ways = Ways(),
+    ways: Ways = PYTEST_WAYS,
 ) -> Page:
     """The page for one run; iterate over it for its lines.
 
@@ -93,7 +93,7 @@ def _ends(report: RunReport, screen: Screen, *, raw: bool) -> Iterator[str]:
 
 def failure_text(result: TestResult) -> str:
     """A failing test as plain text, for other reporters."""
-    lines = _failed_test(result, None, Screen(), "chart", Ways())
+    lines = _failed_test(result, None, Screen(), "chart", PYTEST_WAYS)
     return "\n".join(lines)
 
 
@@ -322,9 +322,7 @@ def _partial(kata: KataResult, screen: Screen) -> Iterator[str]:
     yield from screen.lines(Span(text), indent=_MARGIN)
 
 
-def _celebration(
-    report: RunReport, kata: KataResult, screen: Screen, ways: Ways
-) -> Iterator[str]:
+def _celebration(report: RunReport, kata: KataResult, screen: Screen, ways: Ways) -> Iterator[str]:
     if report.confirmed:
         sentence = _("{title} is done: all {total} tests pass, also under other schedules.")
     else:

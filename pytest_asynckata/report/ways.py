@@ -13,3 +13,6 @@ class Ways:
     solution: str = "asynckata solution {name}"
     """`{name}` stands for the kata's name."""
     next_kata: str = "pytest"
+
+
+PYTEST_WAYS = Ways()

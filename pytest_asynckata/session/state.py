@@ -34,6 +34,7 @@ from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.session.collect import KataModule, NothingToCollect
 from pytest_asynckata.session.exit import end_in_spite_of_threads
 from pytest_asynckata.session.options import Options
+
 MESSENGER = "asynckata-messenger"
 """The plugin that is there when the session is the child of the runner, see `child`."""
 

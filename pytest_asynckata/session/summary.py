@@ -9,7 +9,7 @@ import pytest
 from pytest_asynckata.progress.running import died_in
 from pytest_asynckata.report.assemble import Circumstances, HintWish, KataRun, assemble
 from pytest_asynckata.report.model import RunReport
-from pytest_asynckata.session.confirm import confirm_schedules
+from pytest_asynckata.runner import confirm_schedules, open_runner
 from pytest_asynckata.session.state import KataSession, OpenPack
 
 
@@ -20,7 +20,8 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
     for opened in session.packs.values():
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
-            confirmed = confirm_schedules(report, opened.pack)
+            with open_runner(warm=False) as runner:
+                confirmed = confirm_schedules(report, opened.pack, runner.run)
             if confirmed.newly_done != report.newly_done:
                 pytest_session.exitstatus = pytest.ExitCode.TESTS_FAILED
             report = confirmed

@@ -55,5 +55,5 @@ def file_system(mounts: str, path: Path) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """Blanks and the like are written as octal numbers there: `\\040`."""
+    """Blanks and the like are written as octal numbers there."""
     return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)

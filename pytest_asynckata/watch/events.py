@@ -158,6 +158,9 @@ class Painted:
     total: int = 0
 
 
+NOTHING_PAINTED = Painted()
+
+
 @dataclass(frozen=True, slots=True)
 class Resized:
     """The window may have another size."""

@@ -107,7 +107,7 @@ class FileWatch:
                     break
         except FileNotFoundError:
             return ""
-        except (OSError, RuntimeError, watchfiles.WatchfilesRustInternalError) as error:
+        except (OSError, RuntimeError) as error:
             return str(error)
         return ""
 

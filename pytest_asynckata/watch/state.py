@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.watch.events import (
+    NOTHING_PAINTED,
     CancelRun,
     Confirming,
     Effect,
@@ -69,7 +70,7 @@ class State:
     polling: str = ""
     scroll: int | None = None
     """The first line shown; None for the place where a learner wants to look first."""
-    painted: Painted = Painted()
+    painted: Painted = NOTHING_PAINTED
     status: int | None = None
     """The exit status, once the watch is over."""
 

@@ -28,7 +28,7 @@ def press(state: State, key: str) -> Step:
     if (scrolled := _scrolled(state, key)) is not None:
         return scrolled, ()
     if state.paper is not None and key in _closing(state):
-        return replace(state, paper=None, scroll=None), ()
+        return _put_away(state), ()
     choice = _CHOICES.get(key)
     return choice(replace(state, message="", note="")) if choice else (state, ())
 
@@ -44,6 +44,11 @@ def _closing(state: State) -> set[str]:
     """The keys that put away what lies on top of the page: the one that brought it, too."""
     brought_by = {TrackPaper: "l", TimelinePaper: "t", SolutionPaper: "s"}
     return {"escape", "enter", " ", brought_by[type(state.paper)]} if state.paper else set()
+
+
+def _put_away(state: State) -> State:
+    """Only the page is to be seen."""
+    return state if state.paper is None else replace(state, paper=None, scroll=None)
 
 
 def _scrolled(state: State, key: str) -> State | None:
@@ -87,7 +92,7 @@ def _solution(state: State) -> Step:
 
 
 def _reset(state: State) -> Step:
-    return replace(state, asking=True, paper=None), ()
+    return replace(_put_away(state), asking=True), ()
 
 
 def _next(state: State) -> Step:

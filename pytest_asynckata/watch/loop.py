@@ -118,6 +118,7 @@ class _Watch:
     ) -> None:  # fmt: skip
         self._state, self._view, self._desk, self._runs = state, view, desk, runs
         self._inbox, self._terminal = inbox, terminal
+        self._shown: State | None = None
         self._files: FileWatch | None = None
         self._errands = Worker("asynckata-errands", inbox.post)
         self._size = terminal.size() if terminal else (0, 0)
@@ -129,7 +130,7 @@ class _Watch:
                 for event in self._inbox.events():
                     self._take(event)
                 self._look_at_size()
-                self._take(self._view.show(self._state))
+                self._show()
             self._view.end(self._state)
         except OSError as error:
             if error.errno not in _GONE:
@@ -148,6 +149,14 @@ class _Watch:
         self._state, effects = _follows(self._state, event)
         for effect in effects:
             self._perform(effect)
+
+    def _show(self) -> None:
+        """Show the state, until nothing is new: what is on the screen is a part of it."""
+        while self._state is not self._shown:
+            self._shown = self._state
+            painted = self._view.show(self._state)
+            if painted != self._state.painted:
+                self._take(painted)
 
     def _look_at_size(self) -> None:
         if self._terminal is not None and self._terminal.size() != self._size:
@@ -198,6 +207,7 @@ class _Watch:
             stop_this_process()
         self._terminal.enter()
         self._view.repaint()
+        self._shown = None
 
 
 def _follows(state: State, event: Event) -> Step:

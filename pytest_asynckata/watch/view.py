@@ -136,7 +136,7 @@ def saying(state: State) -> tuple[str, str]:
     if state.confirming:
         return _("all tests pass; running them again under other schedules ..."), "green"
     if state.running and state.seen:
-        return _("running ... {count} tests so far").format(count=len(state.seen)), "yellow"
+        return _("running ... tests so far: {count}").format(count=len(state.seen)), "yellow"
     if state.running:
         return _("running ..."), "yellow"
     if state.message:

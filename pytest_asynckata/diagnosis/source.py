@@ -21,11 +21,16 @@ class Whose:
     root: Path
 
     def place(self, file: str, line: int) -> Place:
-        """The line as a learner reads it, its file relative to the kata's folder."""
+        """The line as a learner reads it."""
         linecache.checkcache(file)
+        return Place(file=self._shown(file), line=line, text=linecache.getline(file, line).strip())
+
+    def _shown(self, file: str) -> str:
+        """Relative to the kata's folder; a runner's copy of the learner's file by its name."""
         path = Path(file)
-        shown = path.relative_to(self.root).as_posix() if path.is_relative_to(self.root) else file
-        return Place(file=shown, line=line, text=linecache.getline(file, line).strip())
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return path.name if self.learner(file) else file
 
     def last_learner_line(self, lines: Iterable[tuple[str, int]]) -> Place | None:
         """The innermost of these (file, line) pairs that the learner wrote."""

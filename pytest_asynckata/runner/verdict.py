@@ -82,7 +82,7 @@ def _collected(seen: Seen) -> list[Message]:
 
 
 def _expected(seen: Seen) -> int:
-    return max((test["of"] for test in _collected(seen)), default=1)
+    return max([1, *(test["of"] for test in _collected(seen))])
 
 
 def _broken_off(seen: Seen, job: Job, collected: Sequence[Message]) -> PlacedResult:

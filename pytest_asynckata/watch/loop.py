@@ -196,8 +196,10 @@ class _Watch:
                     return self._desk.reset(kata)
                 case _:
                     return self._desk.open_next(kata)
-        except (AsynckataError, OSError) as error:
+        except AsynckataError as error:
             return Told(str(error))
+        except OSError as error:
+            return Told(f"{error.filename}: {error.strerror}" if error.filename else str(error))
 
     def _use_terminal(self, effect: Suspend | Repaint) -> None:
         if self._terminal is None:

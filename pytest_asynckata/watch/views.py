@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 import click
@@ -26,6 +27,12 @@ from pytest_asynckata.watch.view import (
     polling_sentence,
     saying,
 )
+
+
+_ROOM_FOR_CHARTS = 40
+"""Columns below which timelines are told in sentences."""
+_NARROWEST = 24
+"""Columns below which lines are cut."""
 
 
 class View(Protocol):
@@ -52,7 +59,8 @@ class WholeScreen:
         if not self._terminal.active:
             return state.painted
         columns, rows = self._terminal.size()
-        new = frame(state, _screen(columns), columns, rows, self._form)
+        form = self._form if columns >= _ROOM_FOR_CHARTS else "sentences"
+        new = frame(state, _screen(columns), columns, rows, form)
         self._terminal.write("".join(self._changes(new.rows)))
         self._rows = new.rows
         return new.painted
@@ -133,6 +141,7 @@ class OneAfterTheOther:
 
 
 def _screen(columns: int) -> Screen:
-    return Screen.of_terminal(
+    screen = Screen.of_terminal(
         columns=columns, colour=wants_colour(), encoding=sys.stdout.encoding
     )  # fmt: skip
+    return replace(screen, columns=min(screen.columns, max(columns, _NARROWEST)))

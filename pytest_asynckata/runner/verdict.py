@@ -82,7 +82,7 @@ def _collected(seen: Seen) -> list[Message]:
 
 
 def _expected(seen: Seen) -> int:
-    return max([1, *(test["of"] for test in _collected(seen))])
+    return max([1, *(int(test["of"]) for test in _collected(seen))])
 
 
 def _broken_off(seen: Seen, job: Job, collected: Sequence[Message]) -> PlacedResult:

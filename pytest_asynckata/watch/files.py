@@ -6,6 +6,7 @@ and a save without a change are no event here.
 
 from __future__ import annotations
 
+import hashlib
 import stat
 import threading
 from collections.abc import Callable
@@ -28,6 +29,7 @@ _HEARTBEAT = 1.0
 _POLL = 0.3
 _HALF_SAVED = 0.1
 """Seconds that an editor may leave a file empty, or away, in the middle of a save."""
+_HASH_OF_NOTHING = hashlib.sha256().hexdigest()
 
 
 def look_at(kata: Kata) -> Look:
@@ -42,6 +44,11 @@ def look_at(kata: Kata) -> Look:
         sentence = _("{file} cannot be read: {reason}")
         file = near(Path(error.filename or kata.stub))
         return Look(problem=sentence.format(file=file, reason=error.strerror))
+
+
+def _half_saved(look: Look) -> bool:
+    """Whether an editor may be in the middle of a save."""
+    return not look.subject or look.tests == _HASH_OF_NOTHING
 
 
 def _gone(kata: Kata, file: Path) -> str:
@@ -131,7 +138,7 @@ class FileWatch:
 
     def _look(self) -> None:
         look = look_at(self._kata)
-        if self._last is not None and look != self._last and not look.subject:
+        if self._last is not None and look != self._last and _half_saved(look):
             self._stop.wait(_HALF_SAVED)
             look = look_at(self._kata)
         if look != self._last and not self._stop.is_set():

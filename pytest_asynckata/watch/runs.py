@@ -58,6 +58,8 @@ class Runs:
         self._worker.close(_PATIENCE)
 
     def _run(self, kata: Kata, order: StartRun, cancelled: threading.Event) -> None:
+        if cancelled.is_set():
+            return  # a newer one waits already
         try:
             memory = self._desk.remember(kata.name)
             report = self._report(memory, kata, order, cancelled)

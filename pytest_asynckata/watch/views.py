@@ -28,7 +28,6 @@ from pytest_asynckata.watch.view import (
     saying,
 )
 
-
 _ROOM_FOR_CHARTS = 40
 """Columns below which timelines are told in sentences."""
 _NARROWEST = 24

@@ -52,20 +52,21 @@ def supervise(
     on_message: Callable[[Message], None],
     cancelled: threading.Event,
 ) -> Seen:
-    """Listen until the child says that it ends, ends, or goes beyond a limit; then end it.
+    """Listen until the child says that it ends, ends, or goes beyond a limit.
+
+    The child may still run afterwards: whoever has started it ends it.
 
     Raises:
-        RunCancelled: when the event is set meanwhile; the child has been ended.
+        RunCancelled: when the event is set meanwhile.
     """
     ears = _Ears(child, key, limits.output_bytes)
     seen = Seen()
-    try:
-        seen.ending = _listen(child, ears, limits, seen.messages, on_message, cancelled)
-        if seen.ending == "died":
-            seen.status = child.wait(1.0)
-            seen.ending = _died_of(seen.status)
-    finally:
-        child.end()
+    seen.ending = _listen(child, ears, limits, seen.messages, on_message, cancelled)
+    if seen.ending == "died":
+        seen.status = child.wait(1.0)
+        seen.ending = _died_of(seen.status)
+    if seen.ending is not None:
+        child.end()  # then its output is complete
         ears.close()
     seen.output = ears.printed()
     return seen

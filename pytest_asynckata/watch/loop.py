@@ -61,7 +61,7 @@ def watch_kata(folder: Path, name: str, *, plain: bool, form: TimelineForm) -> i
     opened = desk.open(name)
     with ExitStack() as stack:
         inbox = _Inbox()
-        runs = Runs(stack.enter_context(open_runner()), desk, inbox.post)
+        runs = Runs(stack.enter_context(open_runner(ahead=True)), desk, inbox.post)
         stack.callback(runs.close)
         stack.enter_context(signals_posted(inbox.post, screen=terminal is not None))
         view = stack.enter_context(_view(terminal, form, inbox.post))

@@ -79,7 +79,8 @@ def _track(state: State) -> Step:
 
 def _timeline(state: State) -> Step:
     current = state.report.current if state.report else None
-    wanted = current.next_step if current else None
+    # While a run is under way, the report is about what was saved before.
+    wanted = current.next_step if current and not state.running else None
     if wanted is not None and wanted.timeline is not None and wanted.timeline.lanes:
         return replace(state, paper=TimelinePaper(wanted), scroll=0), ()
     if state.look is None or state.look.problem:

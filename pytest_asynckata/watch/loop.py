@@ -27,6 +27,7 @@ from pytest_asynckata.watch.events import (
     Repaint,
     ResetKata,
     Resized,
+    Resumed,
     RevealHint,
     StartRun,
     Stopped,
@@ -42,8 +43,8 @@ from pytest_asynckata.watch.terminal import Terminal, is_terminal, open_terminal
 from pytest_asynckata.watch.views import OneAfterTheOther, View, WholeScreen
 from pytest_asynckata.watch.worker import Worker
 
-_SIZE_SECONDS = 0.25
-"""How often the size of the window is looked at, for systems without a signal for it."""
+_LOOK_SECONDS = 0.25
+"""How often the terminal is looked at, for what no signal tells of."""
 _PATIENCE = 2.0
 """Seconds for what a key has asked for, when the watch ends."""
 _GONE = {errno.EIO, errno.EPIPE}
@@ -81,7 +82,7 @@ class _Inbox:
     def events(self) -> Iterator[Event]:
         """All that there is now; waits a little if there is nothing."""
         try:
-            yield self._queue.get(timeout=_SIZE_SECONDS)
+            yield self._queue.get(timeout=_LOOK_SECONDS)
             while not self._queue.empty():
                 yield self._queue.get()
         except Empty:
@@ -129,7 +130,7 @@ class _Watch:
             while self._state.status is None:
                 for event in self._inbox.events():
                     self._take(event)
-                self._look_at_size()
+                self._look_at_terminal()
                 self._show()
             self._view.end(self._state)
         except OSError as error:
@@ -158,9 +159,15 @@ class _Watch:
             if painted != self._state.painted:
                 self._take(painted)
 
-    def _look_at_size(self) -> None:
-        if self._terminal is not None and self._terminal.size() != self._size:
-            self._size = self._terminal.size()
+    def _look_at_terminal(self) -> None:
+        """What no signal tells of, at least not on every system."""
+        terminal = self._terminal
+        if terminal is None:
+            return
+        if not terminal.active and terminal.keyboard.in_foreground():
+            self._take(Resumed())  # the shell has brought a running job to the front
+        if terminal.size() != self._size:
+            self._size = terminal.size()
             self._take(Resized())
 
     def _perform(self, effect: Effect) -> None:

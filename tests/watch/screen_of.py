@@ -48,7 +48,13 @@ class Window:
     """A terminal window with a program in it."""
 
     def __init__(
-        self, folder: Path, *arguments: str, columns: int = 100, rows: int = 40, **environment: str
+        self,
+        folder: Path,
+        *arguments: str,
+        columns: int = 100,
+        rows: int = 40,
+        shell: bool = False,
+        **environment: str,
     ) -> None:
         self.ours, self.theirs = pty.openpty()
         self.screen = WatchedScreen(columns, rows)
@@ -57,6 +63,8 @@ class Window:
         self.resize(columns, rows)
         self.modes_before = termios.tcgetattr(self.theirs)
         command = [sys.executable, "-m", "pytest_asynckata", "watch", *arguments]
+        if shell:
+            command = ["bash", "--norc", "--noediting", "-i"]
         self.process = subprocess.Popen(
             command, cwd=folder, stdin=self.theirs, stdout=self.theirs, stderr=self.theirs,
             env={**os.environ, "TERM": "xterm-256color", **environment},

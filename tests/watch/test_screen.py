@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -272,6 +273,29 @@ def test_stopped_and_continued(learner: Learner) -> None:
     window.signal(signal.SIGCONT)
     learner.save(WRONG)
     window.until("expected  8")
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+def test_stopped_in_a_shell_sent_to_the_background_and_brought_back(learner: Learner) -> None:
+    window = learner.watch(shell=True, PS1="ready ", PS2="")
+    window.until("ready")
+    window.press(f"{sys.executable} -m pytest_asynckata watch\n")
+    window.until("not started yet", "watching double.py")
+    window.press("\x1a")
+    window.until("Stopped", "ready", gone="not started yet")
+    window.press("fg\n")
+    window.until("not started yet", "watching double.py", gone="Stopped")
+    window.press("\x1a")
+    window.until("Stopped")
+    window.press("bg; echo half; echo -n 'in the '; echo back\n")
+    window.until("half", "in the back")
+    learner.save(WRONG)
+    window.press("fg\n")
+    window.until("expected  8", "watching double.py", gone="Stopped")
+    window.press("q")
+    window.until("ready", gone="watching double.py")
+    window.press("stty -a | grep -o .icanon\n")
+    window.until("ready", " icanon")
 
 
 def test_no_colours_where_none_are_wanted(learner: Learner) -> None:

@@ -14,6 +14,7 @@ from pytest_asynckata.cli.reset import reset
 from pytest_asynckata.cli.solution import solution
 from pytest_asynckata.cli.status import status
 from pytest_asynckata.cli.timeline import timeline
+from pytest_asynckata.cli.watch import watch
 from pytest_asynckata.cli.why import why
 
 
@@ -22,9 +23,9 @@ from pytest_asynckata.cli.why import why
 def main() -> None:
     """Learn asyncio by making tests pass.
 
-    Begin with `asynckata init`, then type `pytest` in the new folder.
+    Begin with `asynckata init`, then type `pytest` or `asynckata watch` in the new folder.
     """
 
 
-for command in (init, list_katas, status, hint, reset, solution, timeline, why, record):
+for command in (init, watch, list_katas, status, hint, reset, solution, timeline, why, record):
     main.add_command(command)

@@ -7,9 +7,7 @@ from pathlib import Path
 import click
 
 from pytest_asynckata.cli.place import directory_option, open_place
-from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.workspace import solution_source
-from pytest_asynckata.language import _
+from pytest_asynckata.kata.solution import solution_text
 
 
 @click.command()
@@ -18,14 +16,4 @@ from pytest_asynckata.language import _
 def solution(kata_name: str, directory: Path) -> None:
     """Show the reference solution of KATA, once it is done."""
     with open_place(directory) as place:
-        kata = place.kata(kata_name)
-        if place.pack.manifest.solutions != "always" and kata.name not in place.focus.done:
-            sentence = _("{name} is not done yet; its solution is shown when its tests pass")
-            raise AsynckataError(sentence.format(name=kata.name))
-        source = solution_source(kata, place.pack.folder)
-        click.echo(source.reference.read_text(encoding="utf-8").rstrip())
-        if source.notes.is_file():
-            click.echo(f"\n{source.notes.read_text(encoding='utf-8').rstrip()}")
-        for other in source.solutions()[1:]:
-            click.echo(f"\n# {_('another way')}: {other.stem}\n")
-            click.echo(other.read_text(encoding="utf-8").rstrip())
+        click.echo(solution_text(place.pack, place.kata(kata_name), place.focus.done))

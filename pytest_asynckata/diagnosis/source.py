@@ -14,19 +14,23 @@ from pytest_asynckata.diagnosis.model import Place
 
 @dataclass(frozen=True)
 class Whose:
-    """Whose file is this? `learner` and `test` judge a file's name; `roots` shorten it."""
+    """Whose file is this? `learner` and `test` judge a file's name; `root` shortens it."""
 
     learner: Callable[[str], bool]
     test: str
-    roots: tuple[Path, ...]
+    root: Path
 
     def place(self, file: str, line: int) -> Place:
-        """The line as a learner reads it, its file relative to the nearest root."""
+        """The line as a learner reads it."""
         linecache.checkcache(file)
+        return Place(file=self._shown(file), line=line, text=linecache.getline(file, line).strip())
+
+    def _shown(self, file: str) -> str:
+        """Relative to the kata's folder; a runner's copy of the learner's file by its name."""
         path = Path(file)
-        near = (path.relative_to(r).as_posix() for r in self.roots if path.is_relative_to(r))
-        shown = next(near, file)
-        return Place(file=shown, line=line, text=linecache.getline(file, line).strip())
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return path.name if self.learner(file) else file
 
     def last_learner_line(self, lines: Iterable[tuple[str, int]]) -> Place | None:
         """The innermost of these (file, line) pairs that the learner wrote."""

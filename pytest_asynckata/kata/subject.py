@@ -17,6 +17,11 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 
+def _not_utf8(file: str, error: UnicodeDecodeError) -> SyntaxError:
+    line = error.object[: error.start].count(b"\n") + 1
+    return SyntaxError("the file is not saved as UTF-8", (file, line, None, None))
+
+
 class _SubjectLoader(SourceLoader):
     """Loads a source file afresh: no byte-code cache that an edit in the same second misses."""
 
@@ -34,9 +39,13 @@ class _SubjectLoader(SourceLoader):
         try:
             source = importlib.util.decode_source(self.get_data(file))
         except UnicodeDecodeError as error:
-            line = error.object[: error.start].count(b"\n") + 1
-            reason = "the file is not saved as UTF-8"
-            raise SyntaxError(reason, (file, line, None, None)) from None
+            raise _not_utf8(file, error) from None
+        except SyntaxError:  # of the first two lines, which may name an encoding
+            try:
+                self.get_data(file).decode()
+            except UnicodeDecodeError as error:
+                raise _not_utf8(file, error) from None
+            raise
         return self.source_to_code(source.encode(), file)
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from pytest_asynckata.language import _
+
 _PREFIX = "running-"
 
 
@@ -57,6 +59,16 @@ def unfinished_runs(folder: Path) -> list[str]:
             died.append(note.read_text(encoding="utf-8"))
         _remove(note, lock)
     return died
+
+
+def died_in(test: str) -> str:
+    """The sentence for a session that died in a test."""
+    sentence = _(
+        "the run before this one ended in the middle of {test}; "
+        "code that ends the whole process (os._exit, a crash, a kill) does that, "
+        "and so does a single call that computes without end"
+    )
+    return sentence.format(test=test)
 
 
 def _remove(note: Path, lock: FileLock) -> None:

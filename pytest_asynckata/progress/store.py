@@ -114,6 +114,11 @@ class Progress:
         rows = self._query(query, kata, cause)
         return int(rows[0][0]) if rows else 0
 
+    def hint_place(self, kata: str) -> tuple[str, int]:
+        """What the latest hint of a kata answered, and how many stages of it were seen."""
+        rows = self._query("SELECT cause, stages FROM hint_places WHERE kata = ?", kata)
+        return (str(rows[0][0]), int(rows[0][1])) if rows else ("", 0)
+
     def ladders_seen(self, kata: str) -> dict[str, int]:
         """For each ladder that the learner has ever seen: how many of its stages."""
         rows = self._query("SELECT ladder, stages FROM hints WHERE kata = ? ORDER BY shown", kata)
@@ -190,13 +195,33 @@ class Progress:
         if not self._writable:
             yield None
             return
+        database = self._begin()
+        if database is None:
+            yield None
+            return
         try:
-            with closing(_connect(self._file)) as database, database:
-                database.execute("BEGIN IMMEDIATE")
+            with closing(database), database:
                 yield database
         except sqlite3.Error as error:
-            sentence = _("this run was not saved: {file}: {error}")
-            self._notice(sentence.format(file=self._file, error=error))
+            self._not_saved(error)
+
+    def _begin(self) -> sqlite3.Connection | None:
+        """A connection with its transaction begun; None where that is not possible now."""
+        try:
+            database = _connect(self._file)
+            try:
+                database.execute("BEGIN IMMEDIATE")
+            except sqlite3.Error:
+                database.close()
+                raise
+        except sqlite3.Error as error:
+            self._not_saved(error)
+            return None
+        return database
+
+    def _not_saved(self, error: sqlite3.Error) -> None:
+        sentence = _("this run was not saved: {file}: {error}")
+        self._notice(sentence.format(file=self._file, error=error))
 
     def prepare(self) -> None:
         """Make the file if it is missing; set it aside if it is damaged."""

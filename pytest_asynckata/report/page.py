@@ -6,6 +6,7 @@ One failing test at a time, in the learner's file and line, without framework fr
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from pytest_asynckata.coach.ladder import ShownHint
@@ -16,11 +17,30 @@ from pytest_asynckata.report.form import TimelineForm
 from pytest_asynckata.report.model import KataResult, RunReport, TestResult
 from pytest_asynckata.report.screen import Screen, Span
 from pytest_asynckata.report.timeline import timeline_lines
+from pytest_asynckata.report.ways import PYTEST_WAYS, Ways
 
 _MARGIN = 2
 _TEXT = 8
 _BAR = 28
 _SHORTEST_BAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a page in three parts, for those who cannot show all of it at once."""
+
+    headline: tuple[str, ...]
+    before: tuple[str, ...] = ()
+    """The tests that pass already."""
+    step: tuple[str, ...] = ()
+    """What is to be done next, or what there is to celebrate."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield from self.headline
+        if self.before or self.step:
+            yield ""
+        yield from self.before
+        yield from self.step
 
 
 def run_page(
@@ -30,20 +50,39 @@ def run_page(
     verbosity: int = 0,
     form: TimelineForm = "chart",
     raw: bool = False,
-) -> Iterator[str]:
-    """The page for one run, line by line.
+    ways: Ways = PYTEST_WAYS,
+) -> Page:
+    """The page for one run; iterate over it for its lines.
 
     `form` says how a timeline is shown, `raw` whether to say how the hint was chosen.
     """
     current = report.current
-    yield from _headline(report, current, screen)
+    headline = tuple(_headline(report, current, screen))
     if verbosity < -1:
-        return
-    yield ""
+        return Page(headline)
+    if current is not None and current.name in report.newly_done:
+        current = None
+    before = _before(report, current, screen) if current else ()
+    step = _step(report, current, screen, verbosity, form, ways)
+    ends = _ends(report, screen, raw=raw)
+    return Page(headline, tuple(before), (*step, *ends))
+
+
+def _step(
+    report: RunReport,
+    kata: KataResult | None,
+    screen: Screen,
+    verbosity: int,
+    form: TimelineForm,
+    ways: Ways,
+) -> Iterator[str]:
     for name in report.newly_done:
-        yield from _celebration(report, _named(report, name), screen)
-    if current is not None and current.name not in report.newly_done:
-        yield from _kata(report, current, screen, verbosity, form)
+        yield from _celebration(report, _named(report, name), screen, ways)
+    if kata is not None:
+        yield from _kata(report, kata, screen, verbosity, form, ways)
+
+
+def _ends(report: RunReport, screen: Screen, *, raw: bool) -> Iterator[str]:
     if report.track.total == len(report.track.done):
         yield from _all_done(report, screen)
     if raw and report.hint is not None:
@@ -54,7 +93,7 @@ def run_page(
 
 def failure_text(result: TestResult) -> str:
     """A failing test as plain text, for other reporters."""
-    lines = _failed_test(result, None, Screen(), "chart")
+    lines = _failed_test(result, None, Screen(), "chart", PYTEST_WAYS)
     return "\n".join(lines)
 
 
@@ -87,35 +126,41 @@ def _headline(report: RunReport, kata: KataResult | None, screen: Screen) -> Ite
     return screen.lines(*spans)
 
 
-def _kata(
-    report: RunReport, kata: KataResult, screen: Screen, verbosity: int, form: TimelineForm
-) -> Iterator[str]:
+def _before(report: RunReport, kata: KataResult, screen: Screen) -> Iterator[str]:
+    """What the learner should know first, and the tests before the failing one."""
     if kata.state == "not-started":
         yield from _not_started(kata, screen)
     elif kata.name in report.undone:
         sentence = _("{title} was done, and does not pass any more.")
         yield from screen.lines(Span(sentence.format(title=kata.title)), indent=_MARGIN)
         yield ""
+    if (step := kata.next_step) is None:
+        return
+    first = kata.tests[0].seed
+    for test in kata.tests[: kata.tests.index(step)]:
+        if test.seed == 0 or (test.seed == first and test.outcome != "passed"):
+            yield from _other_test(test, screen)
+
+
+def _kata(
+    report: RunReport,
+    kata: KataResult,
+    screen: Screen,
+    verbosity: int,
+    form: TimelineForm,
+    ways: Ways,
+) -> Iterator[str]:
+    """The failing test, and with -v the ones after it."""
     step = kata.next_step
     if step is None:
         yield from _partial(kata, screen)
         return
-    for test in _shown(kata, step, verbosity):
-        if test is step:
-            yield from _failed_test(test, report.hint, screen, form)
-        else:
+    yield from _failed_test(step, report.hint, screen, form, ways)
+    if verbosity > 0:
+        for test in kata.tests[kata.tests.index(step) + 1 :]:
             yield from _other_test(test, screen)
     yield ""
     yield from _after(kata, step, screen)
-
-
-def _shown(kata: KataResult, step: TestResult, verbosity: int) -> list[TestResult]:
-    """The tests before the failing one, itself, and with -v the ones after it."""
-    place = kata.tests.index(step)
-    before = [test for test in kata.tests[:place] if test.outcome != "passed" or test.seed == 0]
-    first = kata.tests[0].seed
-    before = [test for test in before if test.seed in {0, first}]
-    return [*before, *(kata.tests[place:] if verbosity > 0 else [step])]
 
 
 _WORD = {
@@ -135,7 +180,7 @@ def _other_test(test: TestResult, screen: Screen) -> Iterator[str]:
 
 
 def _failed_test(
-    test: TestResult, hint: ShownHint | None, screen: Screen, form: TimelineForm
+    test: TestResult, hint: ShownHint | None, screen: Screen, form: TimelineForm, ways: Ways
 ) -> Iterator[str]:
     yield from _other_test(test, screen)
     failure = test.failure
@@ -158,7 +203,7 @@ def _failed_test(
         repeat = _("this happened under schedule seed {seed}; repeat it: pytest --kata-seed {seed}")
         yield from screen.lines(Span(repeat.format(seed=test.seed)), indent=_TEXT)
     if hint is not None:
-        yield from _hints(hint, screen)
+        yield from _hints(hint, screen, ways)
 
 
 def _faulty_kata(screen: Screen) -> Iterator[str]:
@@ -231,12 +276,13 @@ def _rule(hint: ShownHint) -> str:
     return _("hint chosen: {ladder}: {reason}").format(ladder=hint.ladder, reason=reason)
 
 
-def _hints(hint: ShownHint, screen: Screen) -> Iterator[str]:
+def _hints(hint: ShownHint, screen: Screen, ways: Ways) -> Iterator[str]:
     yield ""
     for number, text in enumerate(hint.seen, 1):
         yield from screen.lines(*hint_spans(number, hint.total, text), indent=_TEXT, hanging=2)
     if len(hint.seen) < hint.total:
-        yield from screen.lines(Span(_("next hint: pytest --kata-hint")), indent=_TEXT)
+        sentence = _("next hint: {way}").format(way=ways.next_hint)
+        yield from screen.lines(Span(sentence), indent=_TEXT)
 
 
 def hint_spans(number: int, total: int, text: str) -> tuple[Span, Span]:
@@ -285,7 +331,7 @@ def _partial(kata: KataResult, screen: Screen) -> Iterator[str]:
     yield from screen.lines(Span(text), indent=_MARGIN)
 
 
-def _celebration(report: RunReport, kata: KataResult, screen: Screen) -> Iterator[str]:
+def _celebration(report: RunReport, kata: KataResult, screen: Screen, ways: Ways) -> Iterator[str]:
     if report.confirmed:
         sentence = _("{title} is done: all {total} tests pass, also under other schedules.")
     else:
@@ -293,12 +339,14 @@ def _celebration(report: RunReport, kata: KataResult, screen: Screen) -> Iterato
     yield from screen.lines(
         Span(sentence.format(title=kata.title, total=kata.expected), "bold green"), indent=_MARGIN
     )
-    solution = _("compare yours with the reference solution: asynckata solution {name}")
-    yield from screen.lines(Span(solution.format(name=kata.name)), indent=_MARGIN)
+    solution = _("compare yours with the reference solution: {way}")
+    way = ways.solution.format(name=kata.name)
+    yield from screen.lines(Span(solution.format(way=way)), indent=_MARGIN)
     for note in kata.notes:
         yield from _note(note, screen)
     if len(report.track.done) < report.track.total:
-        yield from screen.lines(Span(_("go on with the next kata: pytest")), indent=_MARGIN)
+        sentence = _("go on with the next kata: {way}").format(way=ways.next_kata)
+        yield from screen.lines(Span(sentence), indent=_MARGIN)
 
 
 def _note(note: Note, screen: Screen) -> Iterator[str]:

@@ -20,7 +20,7 @@ def notes_on(kata: Kata, subject: Path, tests: Sequence[TestResult]) -> tuple[No
     whose = Whose(
         learner=learners_files(kata.folder, subject),
         test=str(kata.tests),
-        roots=(kata.folder, subject.parent),
+        root=kata.folder,
     )
     try:
         source = subject.read_text(encoding="utf-8-sig")

@@ -5,35 +5,39 @@ In a process of its own, so that nothing of the first run can help it to pass.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport
 from pytest_asynckata.runner.job import Job, Learner, Limits
-from pytest_asynckata.runner.run import Runner
 
 SCHEDULES = 8
 _LIMITS = Limits(wall_seconds=300.0, cpu_seconds=300.0)
 """For all schedules together; each test has the kata's own limit besides."""
 
+Run = Callable[[Job], RunReport]
+"""A runner's `run`, or something around it."""
 
-def confirm_schedules(report: RunReport, pack: Pack, runner: Runner) -> RunReport:
+
+def confirm_schedules(report: RunReport, pack: Pack, run: Run) -> RunReport:
     """The report, with katas that pass only under the plain schedule no longer done."""
     for name in report.newly_done:
         kata = pack.kata(name)
         if kata is not None:
             confirmed = report.model_copy(update={"confirmed": True})
-            report = _confirm(confirmed, pack, kata, runner)
+            report = _confirm(confirmed, pack, kata, run)
     return report
 
 
-def _confirm(report: RunReport, pack: Pack, kata: Kata, runner: Runner) -> RunReport:
+def _confirm(report: RunReport, pack: Pack, kata: Kata, run: Run) -> RunReport:
     try:
         job = Job(
             pack.folder, kata.name, kata.stub.read_bytes(), seed=1, schedules=SCHEDULES,
             limits=_LIMITS, learner=Learner(),
         )  # fmt: skip
-        replay = runner.run(job)
+        replay = run(job)
     except (AsynckataError, OSError) as error:
         return _unconfirmed(report, kata, str(error))
     if replay.ending in {"wall-time", "cpu-time"}:  # a slow machine: each test has ended in time

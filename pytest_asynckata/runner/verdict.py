@@ -100,7 +100,7 @@ def _collected(seen: Seen) -> list[Message]:
 
 
 def _expected(seen: Seen) -> int:
-    return max((test["of"] for test in _collected(seen)), default=1)
+    return max([1, *(int(test["of"]) for test in _collected(seen))])
 
 
 def _broken_off(seen: Seen, job: Job, kata: Kata) -> PlacedResult:

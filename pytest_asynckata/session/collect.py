@@ -63,8 +63,7 @@ class KataModule(pytest.Module):
         module.kata, module.subject, module.seeds = kata, subject, seeds
         module.positions, module.crashed, module.guard = {}, [], guard
         is_learners = learners_files(kata.folder, subject)
-        roots = (kata.folder, subject.parent)
-        module.whose = Whose(learner=is_learners, test=str(kata.tests), roots=roots)
+        module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
         module.blocking = BlockingWatch(is_learners)
         module.expected = load_expected(kata.folder, kata.tests_hash())

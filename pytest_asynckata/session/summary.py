@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pytest_asynckata.language import _
+from pytest_asynckata.progress.running import died_in
 from pytest_asynckata.report.assemble import Circumstances, HintWish, KataRun, assemble
 from pytest_asynckata.report.model import RunReport
 from pytest_asynckata.runner import confirm_schedules, open_runner
@@ -21,7 +21,7 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
             with open_runner(warm=False) as runner:
-                confirmed = confirm_schedules(report, opened.pack, runner)
+                confirmed = confirm_schedules(report, opened.pack, runner.run)
             if confirmed.newly_done != report.newly_done:
                 pytest_session.exitstatus = pytest.ExitCode.TESTS_FAILED
             report = confirmed
@@ -50,19 +50,10 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
         done=opened.focus.done,
         current=opened.focus.current,
         confirmed=session.options.schedules > 1,
-        notices=tuple(_died(test) for test in opened.progress.unfinished),
+        notices=tuple(died_in(test) for test in opened.progress.unfinished),
     )
     wish = HintWish(opened.progress.stages_seen, further=session.options.hint)
     return assemble(opened.pack, runs, around, wish)
-
-
-def _died(test: str) -> str:
-    sentence = _(
-        "the run before this one ended in the middle of {test}; "
-        "code that ends the whole process (os._exit, a crash, a kill) does that, "
-        "and so does a single call that computes without end"
-    )
-    return sentence.format(test=test)
 
 
 def _write_json(session: KataSession, file: Path) -> None:

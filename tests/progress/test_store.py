@@ -159,3 +159,16 @@ def test_a_folder_that_cannot_be_made_is_a_notice(tmp_path: Path) -> None:
     assert "progress is not saved" in progress.notices[0]
     progress.record(report("done"), {})
     assert progress.runs() == 0
+
+
+def test_a_file_that_somebody_else_keeps_locked_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    progress = open_progress(folder)
+    monkeypatch.setattr("pytest_asynckata.progress.store._BUSY_SECONDS", 0.0)
+    other = sqlite3.connect(folder / ".asynckata" / "progress.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    progress.record(report("done"), {kata.name: kata for kata in load_pack(folder)})
+    other.close()
+    assert [n for n in progress.notices if "this run was not saved" in n]
+    assert progress.runs() == 0

@@ -1,0 +1,32 @@
+"""The whole track on a screen: every kata in order, and where the learner is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from pytest_asynckata.kata.pack import Pack
+from pytest_asynckata.language import _
+from pytest_asynckata.report.page import progress_bar
+from pytest_asynckata.report.screen import Screen, Span
+
+
+def track_lines(
+    pack: Pack, done: Collection[str], current: str | None, screen: Screen
+) -> Iterator[str]:
+    """Every kata with its mark: done, or the one that the learner is at."""
+    chapter = None
+    for kata in pack:
+        if kata.chapter != chapter:
+            chapter = kata.chapter
+            yield from screen.lines(Span(chapter, "bold"))
+        mark, style = "    ", ""
+        if kata.name == current:
+            mark, style = " -> ", "bold yellow"
+        elif kata.name in done:
+            mark, style = "done", "green"
+        minutes = _("about {minutes} min").format(minutes=kata.manifest.minutes)
+        spans = (Span(f"{mark}  ", style), Span(f"{kata.name:<16} ", "bold"), Span(minutes))
+        yield from screen.lines(*spans, indent=2)
+        yield from screen.lines(Span(kata.manifest.summary), indent=8)
+    sentence = _("done {done} of {total} katas").format(done=len(done), total=len(pack))
+    yield from screen.lines(Span(f"{sentence}  {progress_bar(len(done), len(pack))}"))

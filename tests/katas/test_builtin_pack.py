@@ -1,12 +1,14 @@
 """The guarantees of the built-in pack: solutions pass, stubs and mistakes do not.
 
-Each subject runs in a process of its own, as a learner's session would.
+Each subject runs in a process of its own: stubs and solutions as a learner's session would,
+the many mistakes through the runner.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,10 +17,18 @@ from pytest_asynckata.coach.fingerprint import load_fingerprints
 from pytest_asynckata.diagnosis.expected import load_expected
 from pytest_asynckata.kata.pack import Kata, load_pack
 from pytest_asynckata.report.model import KataResult, RunReport
+from pytest_asynckata.runner import Job, Runner, open_runner
 
-KATAS = list(load_pack(Path(__file__).parents[2] / "katas"))
+PACK = Path(__file__).parents[2] / "katas"
+KATAS = list(load_pack(PACK))
 SOLUTIONS = [(kata, file) for kata in KATAS for file in kata.solutions()]
 MISTAKES = [(kata, file) for kata in KATAS for file in kata.mistakes()]
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[Runner]:
+    with open_runner() as runner:
+        yield runner
 
 
 def name_of(value: object) -> str:
@@ -65,9 +75,9 @@ def test_every_stub_is_not_started(kata: Kata, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("kata", "mistake"), MISTAKES, ids=name_of)
 def test_every_mistake_is_refused_with_its_own_hint(
-    kata: Kata, mistake: Path, tmp_path: Path
+    kata: Kata, mistake: Path, runner: Runner
 ) -> None:
-    report = run_kata(kata, mistake, tmp_path)
+    report = runner.run(Job(PACK, kata.name, mistake.read_bytes()))
     step = only(report).next_step
     assert step is not None
     assert step.outcome == "failed", step

@@ -40,13 +40,22 @@ def open_pack_source(source: str) -> Iterator[OpenedPack]:
         AsynckataError: if it is not there, or anything in it must not be used.
     """
     files, remembered = _read(source)
-    with tempfile.TemporaryDirectory(prefix="asynckata-") as scratch:
-        folder = Path(scratch) / "pack"
-        try:
-            write_files(files, folder)
-        except OSError as error:
-            raise AsynckataError(f"{folder} cannot be written: {error}") from None
+    with _laid_out(files) as folder:
         yield OpenedPack(_load(folder, source), files, remembered)
+
+
+@contextmanager
+def _laid_out(files: Handout) -> Iterator[Path]:
+    try:
+        scratch = tempfile.TemporaryDirectory(prefix="asynckata-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise AsynckataError(f"no temporary folder can be made: {error}") from None
+    with scratch as name:
+        try:
+            write_files(files, Path(name) / "pack")
+        except OSError as error:
+            raise AsynckataError(f"{name} cannot be written: {error}") from None
+        yield Path(name) / "pack"
 
 
 def _read(source: str) -> tuple[Handout, str]:

@@ -18,6 +18,7 @@ from pytest_asynckata.kata.pack import PACK_FILE, Pack, load_pack
 from pytest_asynckata.kata.workspace import builtin_pack, write_files
 from pytest_asynckata.workshop.archive import read_archive
 from pytest_asynckata.workshop.folder import read_folder
+from pytest_asynckata.workshop.git import git_address, read_git, without_password
 from pytest_asynckata.workshop.judge import Refused
 
 
@@ -41,7 +42,7 @@ def open_pack_source(source: str) -> Iterator[OpenedPack]:
     """
     files, remembered = _read(source)
     with _laid_out(files) as folder:
-        yield OpenedPack(_load(folder, source), files, remembered)
+        yield OpenedPack(_load(folder, remembered), files, remembered)
 
 
 @contextmanager
@@ -61,6 +62,8 @@ def _laid_out(files: Handout) -> Iterator[Path]:
 def _read(source: str) -> tuple[Handout, str]:
     if source == BUILT_IN:
         return read_folder(builtin_pack(), links=True), BUILT_IN
+    if (address := git_address(source)) is not None:
+        return read_git(address), without_password(source)
     path = Path(source)
     if path.is_dir():
         if not (path / PACK_FILE).is_file():

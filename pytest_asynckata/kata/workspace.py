@@ -39,8 +39,10 @@ _GIT_IGNORE = """\
 .asynckata/progress*
 .asynckata/running-*
 .asynckata/update*
+.venv/
 __pycache__/
 .pytest_cache/
+report.json
 """
 
 

@@ -133,6 +133,13 @@ def test_a_surprise(name: str, good: Files, refused: Try) -> None:
     assert f"'{name}': it is no file of a pack" in refused(with_manifest({**good, name: b"x"}))
 
 
+def test_a_name_that_is_cut_at_a_zero_byte(good: Files, refused: Try) -> None:
+    manifest = manifest_for({**good, "1-first/double/x.txt": b"x"})
+    made = archive_of({**good, "1-first/double/x.txt@.py": b"x", "MANIFEST.json": manifest})
+    message = refused(made.replace(b"x.txt@.py", b"x.txt\0.py"))
+    assert r"x.txt\x00.py': the name has a control character" in message
+
+
 def test_a_link(good: Files, refused: Try) -> None:
     mode = (stat.S_IFLNK | 0o777) << 16
     made = special(

@@ -41,7 +41,7 @@ def _tell(updated: Updated) -> None:
     if not any((updated.files, updated.moved, updated.new_stubs, updated.offered)):
         say(_("Nothing to do: the katas are the newest ones."))
     else:
-        say(_("{count} files are new or changed.").format(count=len(updated.files)))
+        say(_("files that are new or changed: {count}").format(count=len(updated.files)))
     for names, sentence in (
         (updated.new_katas, _("new katas: {names}")),
         (updated.changed_tests, _("their tests have changed: {names}")),
@@ -53,6 +53,8 @@ def _tell(updated: Updated) -> None:
             say(sentence.format(names=", ".join(names)), indent=2, hanging=2)
     for old, new in updated.moved.items():
         say(_("{old} is {new} now").format(old=old, new=new), indent=2, hanging=2)
-    for name, copy in updated.kept.items():
-        sentence = _("yours was kept: {name} as {copy}")
-        say(sentence.format(name=name, copy=copy), indent=2, hanging=2)
+    if updated.kept:
+        sentence = _("what you had changed in these is kept in {folder}:")
+        say(sentence.format(folder=updated.kept_in), indent=2, hanging=2)
+        for name in updated.kept:
+            say(name, indent=6)

@@ -20,6 +20,9 @@ from pytest_asynckata.workshop.archive import archive_bytes, manifest_of
 from pytest_asynckata.workshop.choice import Choice, chosen_manifest
 from pytest_asynckata.workshop.folder import read_folder
 
+_FOR_CONTRIBUTORS = {"equivalents", "budget"}
+"""Keys of `kata.toml` that are about the reference solution, and of no use to learners."""
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -80,7 +83,9 @@ def _missing_needs(kata: Kata, manifest: PackManifest) -> tuple[str, ...]:
 
 
 def _toml(manifest: Strict) -> bytes:
-    said: dict[str, Any] = manifest.model_dump(exclude_defaults=True, exclude_none=True)
+    said: dict[str, Any] = manifest.model_dump(
+        exclude_defaults=True, exclude_none=True, exclude=_FOR_CONTRIBUTORS
+    )
     return tomli_w.dumps(said).encode()
 
 

@@ -44,8 +44,9 @@ class Updated:
     """Files of learners who had not begun: they hold the new stub."""
     offered: list[str] = field(default_factory=list)
     """New stubs beside the files of learners who have begun."""
-    kept: dict[str, str] = field(default_factory=dict)
-    """Files that the learner had changed, to the copies of them."""
+    kept: list[str] = field(default_factory=list)
+    """Files of the pack that the learner had changed; copies of them are in `kept_in`."""
+    kept_in: str = ""
 
 
 def update_workspace(workspace: Path, new: OpenedPack) -> Updated:
@@ -82,10 +83,9 @@ class _Plan:
         self._stubs = stub_names(new.pack.manifest)
         self._folders = {kata: name.rpartition("/")[0] for name, kata in self._stubs.items()}
         self._tests = {f"{folder}/test_{k}.py": k for k, folder in self._folders.items()}
-        self._kept = f"{KEPT}/update-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
         self._recorded = origin.files
         self.changes: dict[str, Change] = {}
-        self.done = Updated()
+        self.done = Updated(kept_in=f"{KEPT}/update-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}")
 
     def make(self) -> None:
         """Plan the whole update."""
@@ -177,13 +177,13 @@ class _Plan:
             if _same(before, content):
                 return False
             if content_hash(before) != self._recorded.get(name):
+                self.done.kept.append(name)
                 self._keep(name, before)
         self._put(name, before, content)
         return True
 
     def _keep(self, name: str, content: bytes) -> None:
-        self.done.kept[name] = f"{self._kept}/{name}"
-        self._put(f"{self._kept}/{name}", None, content)
+        self._put(f"{self.done.kept_in}/{name}", None, content)
 
     def _put(self, name: str, before: bytes | None, after: bytes) -> None:
         if before != after:

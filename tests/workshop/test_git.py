@@ -93,7 +93,7 @@ def test_update_asks_the_repository_again(pack: PackFactory, tmp_path: Path) -> 
     succeed("init", "--from", pack.folder.as_uri(), tmp_path / "katas")
     (pack.folder / DOUBLE / "README.md").write_text("# new\n")
     commit(pack)
-    assert "1 files are new or changed" in succeed("update", "-C", tmp_path / "katas")
+    assert "files that are new or changed: 1" in succeed("update", "-C", tmp_path / "katas")
     assert (tmp_path / "katas" / DOUBLE / "README.md").read_text() == "# new\n"
 
 

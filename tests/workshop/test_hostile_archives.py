@@ -366,12 +366,14 @@ PARTS = st.sampled_from(
     ["..", ".", "", "a", "A", "b.txt", "con", "x" * 101, "\\", "C:", "\0", "ä", "a\u0308", "c. "]
 )
 PATHS = st.lists(PARTS, min_size=1, max_size=4).map("/".join)
+WRITABLE = PATHS.filter(lambda name: name.partition("\0")[0] != "")
+"""Python 3.11 cannot write an empty name into an archive."""
 
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200
 )
-@given(extra=st.dictionaries(PATHS, st.binary(max_size=20), min_size=1, max_size=5))
+@given(extra=st.dictionaries(WRITABLE, st.binary(max_size=20), min_size=1, max_size=5))
 def test_whatever_an_archive_holds_nothing_is_written_outside(
     good: Files, tmp_path: Path, extra: dict[str, bytes]
 ) -> None:

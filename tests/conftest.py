@@ -17,6 +17,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # first of them, because pytester puts `sys.modules` back after each.
 import pytest_asynckata.cli
 import pytest_asynckata.session.hooks  # noqa: F401
+from pytest_asynckata.kata.workspace import create_workspace
+from pytest_asynckata.workshop.source import open_pack_source
 
 pytest_plugins = ["pytester"]
 
@@ -128,6 +130,12 @@ class PackFactory:
         folder = self.folder / chapter / name
         text = (folder / "solutions" / "reference.py").read_text(encoding="utf-8")
         (folder / f"{name}.py").write_text(text, encoding="utf-8")
+
+    def workspace(self, folder: Path) -> Path:
+        """Hand the katas out into a workspace."""
+        with open_pack_source(str(self.folder)) as opened:
+            create_workspace(opened.files, opened.pack.manifest, folder, source=opened.source)
+        return folder
 
 
 @pytest.fixture

@@ -9,11 +9,13 @@ from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
 from pytest_asynckata.cli.list import list_katas
+from pytest_asynckata.cli.pack import pack
 from pytest_asynckata.cli.record import record
 from pytest_asynckata.cli.reset import reset
 from pytest_asynckata.cli.solution import solution
 from pytest_asynckata.cli.status import status
 from pytest_asynckata.cli.timeline import timeline
+from pytest_asynckata.cli.update import update
 from pytest_asynckata.cli.watch import watch
 from pytest_asynckata.cli.why import why
 
@@ -27,5 +29,18 @@ def main() -> None:
     """
 
 
-for command in (init, watch, list_katas, status, hint, reset, solution, timeline, why, record):
+for command in (
+    init,
+    watch,
+    list_katas,
+    status,
+    hint,
+    reset,
+    solution,
+    timeline,
+    why,
+    update,
+    pack,
+    record,
+):
     main.add_command(command)

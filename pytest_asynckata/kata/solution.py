@@ -14,8 +14,10 @@ def solution_text(pack: Pack, kata: Kata, done: Collection[str]) -> str:
     """The reference solution, the notes on it, and the other ways.
 
     Raises:
-        AsynckataError: if the kata is not done yet, or comes without a solution.
+        AsynckataError: if the kata is not done yet, or its solution is not for learners.
     """
+    if pack.manifest.solutions == "never":
+        raise AsynckataError(_("the leader of the workshop shows the solutions of this pack"))
     if pack.manifest.solutions != "always" and kata.name not in done:
         sentence = _("{name} is not done yet; its solution is shown when its tests pass")
         raise AsynckataError(sentence.format(name=kata.name))

@@ -8,7 +8,6 @@ import pytest
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, load_pack
-from pytest_asynckata.kata.workspace import create_workspace
 from pytest_asynckata.progress.store import open_progress
 from pytest_asynckata.watch.desk import Desk
 from pytest_asynckata.watch.events import RevealHint, SolutionPaper, TrackPaper
@@ -18,13 +17,10 @@ from tests.watch.build import failed, passed, report
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    source = tmp_path / "pack"
-    pack = PackFactory(source)
+    pack = PackFactory(tmp_path / "pack")
     for name in ("double", "triple", "half"):
         pack.kata(name)
-    workspace = tmp_path / "workspace"
-    create_workspace(load_pack(source), workspace, builtin=False)
-    return workspace
+    return pack.workspace(tmp_path / "workspace")
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from pytest_asynckata.kata.pack import load_pack
-from pytest_asynckata.kata.workspace import create_workspace
 from pytest_asynckata.progress.store import open_progress
 from tests.conftest import SOLUTION, PackFactory
 from tests.watch.screen_of import Window
@@ -43,12 +42,10 @@ class Learner:
     """A workspace, an editor and windows."""
 
     def __init__(self, folder: Path) -> None:
-        source = folder / "pack"
-        pack = PackFactory(source)
+        pack = PackFactory(folder / "pack")
         pack.kata("double")
         pack.kata("triple")
-        self.folder = folder / "my katas"
-        create_workspace(load_pack(source), self.folder, builtin=False)
+        self.folder = pack.workspace(folder / "my katas")
         self.file = self.folder / "1-first" / "double" / "double.py"
         self.windows: list[Window] = []
 

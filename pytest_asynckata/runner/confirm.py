@@ -9,30 +9,32 @@ from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport
-from pytest_asynckata.runner.child import result_in, run_in_child
+from pytest_asynckata.runner.job import Job, Learner
+from pytest_asynckata.runner.run import Runner
 
 SCHEDULES = 8
 
 
-def confirm_schedules(report: RunReport, pack: Pack) -> RunReport:
+def confirm_schedules(report: RunReport, pack: Pack, runner: Runner) -> RunReport:
     """The report, with katas that pass only under the plain schedule no longer done."""
     for name in report.newly_done:
         kata = pack.kata(name)
         if kata is not None:
-            report = _confirm(report.model_copy(update={"confirmed": True}), kata)
+            confirmed = report.model_copy(update={"confirmed": True})
+            report = _confirm(confirmed, pack, kata, runner)
     return report
 
 
-def _confirm(report: RunReport, kata: Kata) -> RunReport:
-    options = ("--kata-seed", "1", "--kata-schedules", str(SCHEDULES))
+def _confirm(report: RunReport, pack: Pack, kata: Kata, runner: Runner) -> RunReport:
     try:
-        confirmed = result_in(run_in_child(kata, kata.stub, *options), kata)
-        problem = _("its report is about another kata")
-    except AsynckataError as error:
-        confirmed, problem = None, str(error)
-    if confirmed is None:
+        job = Job(
+            pack.folder, kata.name, kata.stub.read_bytes(), seed=1, schedules=SCHEDULES,
+            learner=Learner(),
+        )  # fmt: skip
+        (confirmed,) = runner.run(job).katas
+    except (AsynckataError, OSError) as error:
         notice = _("the replay of {name} under other schedules did not end: {problem}")
-        extra = notice.format(name=kata.name, problem=problem)
+        extra = notice.format(name=kata.name, problem=error)
         update = {"notices": (*report.notices, extra), "confirmed": False}
         return report.model_copy(update=update)
     return report if confirmed.state == "done" else _no_longer_done(report, confirmed)

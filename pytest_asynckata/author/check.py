@@ -127,7 +127,7 @@ def _judged(pack: Pack, katas: Sequence[Kata], wishes: Wishes, watcher: Watcher)
         cache = open_cache(pack.folder / HIDDEN) if wishes.cached else NoCache()
         stack.callback(cache.close)
         workshop = Workshop(
-            runner=_LazyRunner(stack, workers),
+            runner=_LazyRunner(stack),
             pool=stack.enter_context(ThreadPoolExecutor(workers)),
             cache=cache,
             pythons=wishes.pythons.usable,
@@ -146,16 +146,15 @@ def _judged(pack: Pack, katas: Sequence[Kata], wishes: Wishes, watcher: Watcher)
 class _LazyRunner:
     """The runner, started when the first run is needed: often nothing has changed."""
 
-    def __init__(self, stack: ExitStack, workers: int) -> None:
+    def __init__(self, stack: ExitStack) -> None:
         self._stack = stack
-        self._workers = workers
         self._lock = threading.Lock()
         self._runner: Runner | None = None
 
     def __call__(self) -> Runner:
         with self._lock:
             if self._runner is None:
-                self._runner = self._stack.enter_context(open_runner(workers=self._workers))
+                self._runner = self._stack.enter_context(open_runner())
             return self._runner
 
 

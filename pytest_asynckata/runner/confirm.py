@@ -9,10 +9,12 @@ from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import KataResult, RunReport
-from pytest_asynckata.runner.job import Job, Learner
+from pytest_asynckata.runner.job import Job, Learner, Limits
 from pytest_asynckata.runner.run import Runner
 
 SCHEDULES = 8
+_LIMITS = Limits(wall_seconds=300.0, cpu_seconds=300.0)
+"""For all schedules together; each test has the kata's own limit besides."""
 
 
 def confirm_schedules(report: RunReport, pack: Pack, runner: Runner) -> RunReport:
@@ -29,15 +31,21 @@ def _confirm(report: RunReport, pack: Pack, kata: Kata, runner: Runner) -> RunRe
     try:
         job = Job(
             pack.folder, kata.name, kata.stub.read_bytes(), seed=1, schedules=SCHEDULES,
-            learner=Learner(),
+            limits=_LIMITS, learner=Learner(),
         )  # fmt: skip
-        (confirmed,) = runner.run(job).katas
+        replay = runner.run(job)
     except (AsynckataError, OSError) as error:
-        notice = _("the replay of {name} under other schedules did not end: {problem}")
-        extra = notice.format(name=kata.name, problem=error)
-        update = {"notices": (*report.notices, extra), "confirmed": False}
-        return report.model_copy(update=update)
+        return _unconfirmed(report, kata, str(error))
+    if replay.ending in {"wall-time", "cpu-time"}:  # a slow machine: each test has ended in time
+        return _unconfirmed(report, kata, _("it took too long"))
+    (confirmed,) = replay.katas
     return report if confirmed.state == "done" else _no_longer_done(report, confirmed)
+
+
+def _unconfirmed(report: RunReport, kata: Kata, problem: str) -> RunReport:
+    notice = _("the replay of {name} under other schedules did not end: {problem}")
+    extra = notice.format(name=kata.name, problem=problem)
+    return report.model_copy(update={"notices": (*report.notices, extra), "confirmed": False})
 
 
 def _no_longer_done(report: RunReport, confirmed: KataResult) -> RunReport:

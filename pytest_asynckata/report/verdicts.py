@@ -85,9 +85,8 @@ def _summary(judgement: Judgement) -> list[Span]:
         for level in ("bad", "weak", "skipped")
     }
     parts = [f"{number} {level}" for level, number in count.items() if number]
-    sentence = _("{katas} katas checked in {seconds:.1f} s: {result}")
+    sentence = _("checked in {seconds:.1f} s: {result}")
     text = sentence.format(
-        katas=len(judgement.katas),
         seconds=judgement.seconds,
         result=", ".join(parts) or _("everything is right"),
     )

@@ -44,6 +44,11 @@ class Workshop:
     on_run: Callable[[], None] = lambda: None
     """Called after every run."""
 
+    def stop(self) -> None:
+        """Begin no more runs, and end those that are under way: nobody asks for them."""
+        self.cancelled.set()
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
 
 class Bench:
     """One kata, and runs of it."""

@@ -124,15 +124,17 @@ def _judged(pack: Pack, katas: Sequence[Kata], wishes: Wishes, watcher: Watcher)
     workers = wishes.workers or os.cpu_count() or 1
     watcher.begun(len(katas) * len(wishes.points))
     with ExitStack() as stack:
+        runner = _LazyRunner(stack.enter_context(ExitStack()))  # closed after all runs
         cache = open_cache(pack.folder / HIDDEN) if wishes.cached else NoCache()
         stack.callback(cache.close)
         workshop = Workshop(
-            runner=_LazyRunner(stack),
+            runner=runner,
             pool=stack.enter_context(ThreadPoolExecutor(workers)),
             cache=cache,
             pythons=wishes.pythons.usable,
             on_run=watcher.ran,
         )
+        stack.callback(workshop.stop)
         benches = [Bench(pack, kata, workshop) for kata in katas]
         threads = stack.enter_context(ThreadPoolExecutor(max(1, len(benches) * len(CHECKS))))
         started = {
@@ -168,8 +170,7 @@ def _gathered(started: Started, workshop: Workshop, watcher: Watcher) -> list[Ve
             future.result()
             watcher.judged(*names[future])
     except BaseException:
-        workshop.cancelled.set()
-        workshop.pool.shutdown(wait=False, cancel_futures=True)
+        workshop.stop()
         raise
     return [verdict for future in started.values() for verdict in future.result()]
 

@@ -91,18 +91,35 @@ def test_a_test_that_needs_another_is_found_when_it_is_alone(author: Author) -> 
     assert any("when test_second is run alone" in message for message in messages)
 
 
-def test_a_test_that_needs_to_come_first_is_found_in_random_order(author: Author) -> None:
-    needs = REMEMBERING.replace("assert SEEN\n", "assert len(SEEN) == 1\n")
-    author.append("test_pair.py", needs.replace("assert SEEN,", "SEEN.append(1)\n    assert SEEN,"))
+SPOILT = '''
+
+
+SEEN = []
+
+
+async def test_careful():
+    """comes first"""
+    await pair(after(1, 1), after(1, 2))
+    assert not SEEN, "nobody was here before"
+
+
+async def test_careless():
+    """leaves something behind"""
+    SEEN.append(await pair(after(1, 1), after(1, 2)))
+    assert SEEN
+'''
+
+
+def test_a_test_that_another_one_spoils_is_found_in_random_order(author: Author) -> None:
+    author.append("test_pair.py", SPOILT)
     messages = [flaw.message for flaw in author.flaws("solutions")]
-    assert any("in random order" in message or "twice" in message for message in messages)
+    assert any("in random order" in message for message in messages)
 
 
 def test_a_test_that_can_run_only_once_is_found(author: Author) -> None:
     author.append(
         "test_pair.py",
-        "\n\nSEEN = []\n\n\nasync def test_once():\n"
-        '    """works once"""\n    SEEN.append(await pair(after(1, 1), after(1, 2)))\n'
+        '\n\nSEEN = []\n\n\ndef test_once():\n    """works once"""\n    SEEN.append(pair)\n'
         '    assert len(SEEN) == 1, "the first time"\n',
     )
     messages = [flaw.message for flaw in author.flaws("solutions")]
@@ -162,21 +179,23 @@ async def pair(one, other):
     first, second = await asyncio.gather(other, one)
     return first, second
 """
-LADDER = """
+
+
+def ladder(name: str) -> str:
+    return f"""
 [[hints]]
-id = "{name}"
+id = "for-{name.replace("_", "-")}"
 mistakes = ["{name}"]
 stages = ["What comes first?", "Look at the order of both.", "Give one, then other."]
+
 """
 
 
 def test_a_mistake_that_another_ladder_answers(author: Author) -> None:
     author.change("kata.toml", 'mistakes = ["in_turn"]\n', "")
-    author.change("kata.toml", "[[docs]]", LADDER.format(name="in_turn") + "\n[[docs]]")
+    author.change("kata.toml", "[[docs]]", ladder("in_turn") + "[[docs]]")
     author.write("mistakes/swapped.py", SWAPPED)
-    author.change(
-        "kata.toml", "# -- the contract", LADDER.format(name="swapped") + "# -- the contract"
-    )
+    author.change("kata.toml", "# -- the contract", ladder("swapped") + "# -- the contract")
     flaws = author.flaws("mistakes")  # nothing is recorded of the new one
     assert any(
         flaw.file.endswith("swapped.py") and "answered by the ladder 'kata'" in flaw.message
@@ -187,9 +206,7 @@ def test_a_mistake_that_another_ladder_answers(author: Author) -> None:
 def test_two_mistakes_that_fail_alike_and_need_different_hints(author: Author) -> None:
     for name in ("swapped", "turned"):
         author.write(f"mistakes/{name}.py", SWAPPED + f"# {name}\n")
-        author.change(
-            "kata.toml", "# -- the contract", LADDER.format(name=name) + "# -- the contract"
-        )
+        author.change("kata.toml", "# -- the contract", ladder(name) + "# -- the contract")
     author.record()
     messages = [flaw.message for flaw in author.flaws("mistakes")]
     assert any("fails just as mistakes/turned.py does" in message for message in messages)
@@ -198,19 +215,30 @@ def test_two_mistakes_that_fail_alike_and_need_different_hints(author: Author) -
 # -- 5: the mutants ----------------------------------------------------------------------------
 
 
+GATHERS = """\
+import asyncio
+
+
+async def pair(one, other):
+    return tuple(await asyncio.gather(one, other))
+"""
+
+
 def test_a_weak_test_lets_a_change_survive(author: Author) -> None:
+    author.write("solutions/reference.py", GATHERS)
     author.change("test_pair.py", "assert clock.now == 3,", "assert clock.now >= 3,")
     flaws = author.flaws("mutants")
     assert {flaw.level for flaw in flaws} == {"weak"}
-    line = author.line("solutions/reference.py", "second = group.create_task")
-    survivor = next(flaw for flaw in flaws if flaw.line == line)
+    (survivor,) = flaws
+    assert survivor.line == author.line("solutions/reference.py", "gather")
     assert "sequential" in survivor.message
-    assert "-        second = group.create_task(other)" in survivor.diff
+    assert "+    return tuple([await one, await other])" in survivor.diff
     assert author.type_check("--only", "mutants")[0] == 1
     assert author.type_check("--only", "mutants", "--allow-weak")[0] == 0
 
 
 def test_a_survivor_that_is_explained_is_no_flaw(author: Author) -> None:
+    author.write("solutions/reference.py", GATHERS)
     author.change("test_pair.py", "assert clock.now == 3,", "assert clock.now >= 3,")
     for flaw in author.flaws("mutants"):
         name = flaw.message.partition("mutant = ")[2]

@@ -29,8 +29,16 @@ each of them alone shows it."""
 def judge(bench: Bench) -> Iterator[Verdict]:
     """Whatever a correct program does not pass."""
     solutions = bench.kata.solutions()
-    started = {file: _start(bench, file) for file in solutions}
-    faults = [v for file, runs in started.items() for v in _faults(bench, file, runs)]
+    plain = bench.run_each((file.read_bytes(), {"schedules": SEEDS}) for file in solutions)
+    faults = [
+        _fault(bench, file, run, "")
+        for file, run in zip(solutions, plain, strict=True)
+        if not run.passed
+    ]
+    # Whatever else fails with those fails for the same reason.
+    passing = [file for file, run in zip(solutions, plain, strict=True) if run.passed]
+    started = {file: _start(bench, file) for file in passing}
+    faults += [v for file, runs in started.items() for v in _faults(bench, file, runs)]
     yield from faults
     if len(solutions) < 2:
         sentence = _(
@@ -59,7 +67,7 @@ Started = dict[str, Future[Run]]
 
 def _start(bench: Bench, file: Path) -> Started:
     source, names = file.read_bytes(), test_names(bench.kata.tests) or []
-    runs: Started = {"": bench.start(source, schedules=SEEDS)}
+    runs: Started = {}
     for order in _ORDERS:
         runs[f"mixed {order}"] = bench.start(
             source, shuffle=order, times=2 if order == 1 else 1, recorded=order != 1
@@ -72,10 +80,6 @@ def _start(bench: Bench, file: Path) -> Started:
 
 
 def _faults(bench: Bench, file: Path, runs: Started) -> Iterator[Verdict]:
-    plain = runs[""].result()
-    if not plain.passed:
-        yield _fault(bench, file, plain, "")
-        return  # whatever else fails, fails for this reason
     for order in _ORDERS:
         if not runs[f"mixed {order}"].result().passed:
             yield from _one_by_one(bench, file, order)

@@ -115,5 +115,6 @@ def _joined(parts: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _looks_like_code(row: Row) -> bool:
     signs = sum(shape in _CODE_LIKE for shape in row)
+    words = sum(keyword.iskeyword(shape) for shape in row)
     names = any(shape.isidentifier() and shape != "_" for shape in row)
-    return names and signs >= 2
+    return names and (signs >= 2 or (len(row) < LENGTH and signs + words >= 3))

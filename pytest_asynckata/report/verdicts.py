@@ -9,12 +9,14 @@ from pathlib import Path
 from rich.cells import cell_len
 
 from pytest_asynckata.language import _
+from pytest_asynckata.report.cells import padded
 from pytest_asynckata.report.screen import Screen, Span
 from pytest_asynckata.report.verdict import POINTS, Judgement, Level, Verdict, worst_of
 
 _STYLES: dict[Level, str] = {"ok": "green", "skipped": "dim", "weak": "yellow", "bad": "bold red"}
 _UNWRAPPED = 1_000
 _MARGIN = 2
+_GAP = "  "
 
 
 def verdict_lines(judgement: Judgement, screen: Screen, *, proved: bool = False) -> Iterator[str]:
@@ -40,20 +42,23 @@ def place_of(judgement: Judgement, verdict: Verdict) -> str:
 
 
 def _table(judgement: Judgement, screen: Screen) -> Iterator[str]:
+    """One line for each kata; in a narrow window points are numbers and levels are letters."""
     widest = max(map(cell_len, judgement.katas))
-    columns = {point: max(len(point), len("weak 99")) for point in POINTS}
-    if widest + sum(columns.values()) + 2 * len(columns) > screen.columns:
-        columns = dict.fromkeys(POINTS, 4)
+    columns = [max(len(point), len("weak 99")) for point in POINTS]
+    narrow = widest + sum(columns) + len(_GAP) * len(columns) > screen.columns
+    if narrow:
+        columns = [3] * len(POINTS)
+    gap = " " if narrow else _GAP
+    widest = min(widest, screen.columns - sum(columns) - len(gap) * len(columns))
     unwrapped = replace(screen, columns=_UNWRAPPED)
-    narrow = min(columns.values()) == 4
-    heads = [f"{n if narrow else point:<{columns[point]}}" for n, point in enumerate(POINTS, 1)]
-    yield from unwrapped.lines(Span(" " * widest + "  " + "  ".join(heads), "bold"))
+    names = [str(n) if narrow else point for n, point in enumerate(POINTS, 1)]
+    heads = [gap + padded(*head) for head in zip(names, columns, strict=True)]
+    yield from unwrapped.lines(Span(" " * widest + "".join(heads), "bold"))
     for kata in judgement.katas:
-        spans = [Span(kata + " " * (widest - cell_len(kata)))]
-        for point in POINTS:
-            found = judgement.of(kata, point)
-            text, level = _cell(found, narrow=narrow)
-            spans.append(Span("  " + f"{text:<{columns[point]}}", _STYLES[level]))
+        spans = [Span(padded(kata, widest))]
+        for point, width in zip(POINTS, columns, strict=True):
+            text, level = _cell(judgement.of(kata, point), narrow=narrow)
+            spans.append(Span(gap + padded(text, width), _STYLES[level]))
         yield from unwrapped.lines(*spans)
 
 

@@ -78,10 +78,8 @@ def test_expectations_of_other_tests_are_stale(author: Author) -> None:
     assert all("asynckata record pair" in flaw.message for flaw in flaws)
 
 
-def test_expectations_of_another_reference_are_stale(author: Author) -> None:
-    first = "        first = group.create_task(one)\n"
-    more = "        group.create_task(asyncio.sleep(1))\n"
-    author.change("solutions/reference.py", first, first + more)
+def test_expectations_that_the_reference_does_not_meet_are_stale(author: Author) -> None:
+    author.change("expected.json", '"seconds":3.0', '"seconds":2.0')
     flaw = author.flaw("files")
     assert flaw.file == "1-first/pair/expected.json"
     assert "asynckata record pair" in flaw.message

@@ -21,7 +21,7 @@ POINT: Final = "hints"
 FEWEST_STAGES = 3
 _FEWEST_NEW = 2
 """Words and pieces of code that a stage must add to the stages before it."""
-_WORD = re.compile(r"`[^`]+`|\w+")
+_WORD = re.compile(r"\w+|[^\w\s.,;:?!]+")
 
 
 def judge(bench: Bench) -> Iterator[Verdict]:

@@ -175,7 +175,12 @@ def _gathered(started: Started, workshop: Workshop, watcher: Watcher) -> list[Ve
     return [verdict for future in started.values() for verdict in future.result()]
 
 
+_WITHOUT_REFERENCE: frozenset[Point] = frozenset({"files", "stub", "claims"})
+
+
 def _verdicts(bench: Bench, point: Point) -> list[Verdict]:
+    if point not in _WITHOUT_REFERENCE and not bench.kata.reference.is_file():
+        return [bench.verdict(point, "skipped", _("there is no reference solution"))]
     try:
         return list(CHECKS[point](bench))
     except (AsynckataError, OSError, SyntaxError, UnicodeDecodeError) as error:

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,34 +72,26 @@ def find_pythons(named: Sequence[str] = ()) -> FoundPythons:
     Raises:
         AsynckataError: if one that is named cannot run katas.
     """
-    usable: list[OtherPython] = []
-    skipped: list[str] = []
+    commands = named or [path for path in map(shutil.which, _others()) if path]
+    with ThreadPoolExecutor(max(1, len(commands))) as pool:
+        answers = list(pool.map(_asked, commands))
+    usable = tuple(answer for answer in answers if isinstance(answer, OtherPython))
+    skipped = tuple(answer for answer in answers if isinstance(answer, str))
+    if named and skipped:
+        raise AsynckataError("\n".join(skipped))
+    return FoundPythons(usable, skipped)
+
+
+def _others() -> list[str]:
     own = f"{sys.version_info.major}.{sys.version_info.minor}"
-    for command, version in _candidates(named):
-        if version == own:
-            continue
-        found = _asked(command)
-        if isinstance(found, OtherPython):
-            usable.append(found)
-        elif named:
-            raise AsynckataError(found)
-        else:
-            skipped.append(found)
-    return FoundPythons(tuple(usable), tuple(skipped))
-
-
-def _candidates(named: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if named:
-        yield from ((command, "") for command in named)
-    else:
-        yield from ((f"python{version}", version) for version in SUPPORTED)
+    return [f"python{version}" for version in SUPPORTED if version != own]
 
 
 def _asked(command: str) -> OtherPython | str:
     """What a Python says about itself; a sentence if it cannot run katas."""
     path = shutil.which(command)
     if path is None:
-        return _("{command}: not found").format(command=command)
+        return _("{command}: there is no such command").format(command=command)
     try:
         done = subprocess.run([path, "-c", _ASK], capture_output=True, timeout=30, check=False)
         version, _prefix, asynckata = json.loads(done.stdout)

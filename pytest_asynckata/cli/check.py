@@ -39,7 +39,7 @@ from pytest_asynckata.report.verdicts import verdict_lines
 @click.option("--own-python", is_flag=True, help="Run the solutions under this Python only.")
 @click.option("--no-cache", is_flag=True, help="Run everything again, also what has not changed.")
 @click.option("--allow-weak", is_flag=True, help="Exit with 0 if nothing is worse than weak.")
-@click.option("--proved", is_flag=True, help="Also say what was proved where nothing is wrong.")
+@click.option("--proved", is_flag=True, help="Also say what was proved, and what could not be.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON.")
 @click.option(
     "--junit",

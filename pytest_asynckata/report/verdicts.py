@@ -20,11 +20,11 @@ _GAP = "  "
 
 
 def verdict_lines(judgement: Judgement, screen: Screen, *, proved: bool = False) -> Iterator[str]:
-    """The whole judgement; with `proved` also what was proved where nothing is wrong."""
+    """The whole judgement; with `proved` also what was proved, and what could not be."""
     if judgement.katas:
         yield from _table(judgement, screen)
     for verdict in judgement.verdicts:
-        if verdict.level != "ok" or proved:
+        if verdict.level in {"weak", "bad"} or proved:
             yield ""
             yield from _verdict(judgement, verdict, screen)
     yield ""

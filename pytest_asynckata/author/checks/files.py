@@ -34,6 +34,10 @@ _KATA = re.compile(r"(?:--kata|asynckata (?:hint|reset|solution|timeline))[ =]([
 
 def judge(bench: Bench) -> Iterator[Verdict]:
     """What is wrong with a kata's files."""
+    unreadable = list(_unreadable(bench))
+    if unreadable:
+        yield from unreadable
+        return
     faults = [
         *_missing(bench), *_unknown(bench), *_blanks(bench), *_findings(bench),
         *(verdict for file in _texts(bench.kata) for verdict in _readme(bench, file)),
@@ -43,6 +47,15 @@ def judge(bench: Bench) -> Iterator[Verdict]:
     yield from faults
     if not faults:
         yield bench.verdict(POINT, "ok", _("manifest, files and links are right"))
+
+
+def _unreadable(bench: Bench) -> Iterator[Verdict]:
+    for file in _files_in(bench.kata.folder):
+        try:
+            file.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            line = error.object[: error.start].count(b"\n") + 1
+            yield bench.verdict(POINT, "bad", _("is not UTF-8; save it as UTF-8"), file, line)
 
 
 def _missing(bench: Bench) -> Iterator[Verdict]:
@@ -91,11 +104,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 def _blanks(bench: Bench) -> Iterator[Verdict]:
     """What is still to be filled in a kata that `asynckata new` has begun."""
     for file in _files_in(bench.kata.folder):
-        try:
-            lines = file.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError):
-            continue
-        for number, line in enumerate(lines, 1):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
             if FILL in line:
                 what = line.partition(FILL)[2].strip(" \"'#->,.]")
                 sentence = _("a blank is to be filled: {what}").format(what=what)

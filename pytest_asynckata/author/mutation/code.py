@@ -25,8 +25,11 @@ class Edit:
 
 
 def _finished_parts(source: bytes) -> frozenset[str]:
-    """The definitions of a program, in a form that can be compared."""
-    tree = ast.parse(source)
+    """The definitions of a program, in a form that can be compared; none if it is broken."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return frozenset()
     return frozenset(ast.dump(node) for node in ast.walk(tree) if isinstance(node, _DEFINITIONS))
 
 

@@ -9,6 +9,7 @@ import ast
 import hashlib
 import importlib.machinery
 import keyword
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from pytest_asynckata.kata.manifest import (
 
 KATA_FILE = "kata.toml"
 PACK_FILE = "pack.toml"
+_TEST = re.compile(rb"^(?:async[ \t]+)?def[ \t]+(test_\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -252,16 +254,18 @@ def _hint_problems(kata: Kata) -> Iterator[Problem]:
     if len(general) != 1:
         what = f"one ladder has no tests, mistakes and findings (for the kata); found {general}"
         yield Problem(file, "hints", what)
-    known = test_names(kata.tests)
-    if known is None:
-        return
+    try:
+        # Every run loads the pack: a look at the lines is ten times as quick as a parser.
+        known = set(_TEST.findall(kata.tests.read_bytes()))
+    except OSError:
+        return  # told of as a missing file
     named = {f"hints[{i}].tests": ladder.tests for i, ladder in enumerate(ladders, 1)}
     named["waits_for"] = tuple(kata.manifest.waits_for)
     named |= {f"waits_for.{test}": names for test, names in kata.manifest.waits_for.items()}
     named |= {f"claims.{point}": names for point, names in kata.manifest.claims.items()}
     for key, names in named.items():
         for name in names:
-            if name not in known:
+            if name.encode() not in known:
                 yield Problem(file, key, f"there is no {name} in {kata.tests.name}")
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import click
 
 from pytest_asynckata import __version__
+from pytest_asynckata.cli.check import check
 from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
 from pytest_asynckata.cli.list import list_katas
+from pytest_asynckata.cli.new import new
 from pytest_asynckata.cli.pack import pack
 from pytest_asynckata.cli.record import record
 from pytest_asynckata.cli.reset import reset
@@ -41,6 +43,8 @@ for command in (
     why,
     update,
     pack,
+    new,
+    check,
     record,
 ):
     main.add_command(command)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import importlib.machinery
+import keyword
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ from pytest_asynckata.kata.origin import origin_file
 
 KATA_FILE = "kata.toml"
 PACK_FILE = "pack.toml"
+_TEST = re.compile(rb"^(?:async[ \t]+)?def[ \t]+(test_\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -210,20 +213,25 @@ def _cycle(start: str, following: str, needs: dict[str, tuple[str, ...]]) -> lis
 
 
 def _name_problems(kata: Kata) -> Iterator[Problem]:
-    file = kata.folder / KATA_FILE
-    if not (kata.name.isidentifier() and kata.name == kata.name.lower()):
-        yield Problem(file, "", f"the folder's name {kata.name!r} is not a Python module name")
-    elif origin := _shadowed_module(kata):
-        what = f"the kata's name {kata.name!r} shadows the module {origin}; rename the folder"
-        yield Problem(file, "", what)
+    if (fault := name_fault(kata.name, kata.folder)) is not None:
+        yield Problem(kata.folder / KATA_FILE, "", fault)
 
 
-def _shadowed_module(kata: Kata) -> str | None:
-    if kata.name in sys.stdlib_module_names:
-        return f"{kata.name!r} of the standard library"
-    elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != kata.folder]
-    spec = importlib.machinery.PathFinder.find_spec(kata.name, elsewhere)
-    if spec is None or spec.origin is None or (Path(spec.origin).name == f"{kata.name}.py" and (
+def name_fault(name: str, folder: Path) -> str | None:
+    """Why a kata in this folder cannot have this name; None if it can."""
+    if not name.isidentifier() or name != name.lower() or keyword.iskeyword(name):
+        return f"the folder's name {name!r} is not a Python module name"
+    if origin := _shadowed_module(name, folder):
+        return f"the kata's name {name!r} shadows the module {origin}; rename the folder"
+    return None
+
+
+def _shadowed_module(name: str, folder: Path) -> str | None:
+    if name in sys.stdlib_module_names:
+        return f"{name!r} of the standard library"
+    elsewhere = [entry for entry in sys.path if Path(entry or ".").resolve() != folder]
+    spec = importlib.machinery.PathFinder.find_spec(name, elsewhere)
+    if spec is None or spec.origin is None or (Path(spec.origin).name == f"{name}.py" and (
         (Path(spec.origin).parent / KATA_FILE).is_file()
     )):  # fmt: skip
         return None  # nothing, a bare folder, or the same kata in another copy of its pack
@@ -249,15 +257,18 @@ def _hint_problems(kata: Kata) -> Iterator[Problem]:
     if len(general) != 1:
         what = f"one ladder has no tests, mistakes and findings (for the kata); found {general}"
         yield Problem(file, "hints", what)
-    known = test_names(kata.tests)
-    if known is None:
-        return
+    try:
+        # Every run loads the pack: a look at the lines is ten times as quick as a parser.
+        known = set(_TEST.findall(kata.tests.read_bytes()))
+    except OSError:
+        return  # told of as a missing file
     named = {f"hints[{i}].tests": ladder.tests for i, ladder in enumerate(ladders, 1)}
     named["waits_for"] = tuple(kata.manifest.waits_for)
     named |= {f"waits_for.{test}": names for test, names in kata.manifest.waits_for.items()}
+    named |= {f"claims.{point}": names for point, names in kata.manifest.claims.items()}
     for key, names in named.items():
         for name in names:
-            if name not in known:
+            if name.encode() not in known:
                 yield Problem(file, key, f"there is no {name} in {kata.tests.name}")
 
 

@@ -23,6 +23,8 @@ _LOOK_EVERY = 0.1
 _CANCEL_EVERY = 0.02
 _ENGINE = 256 * 1024 * 1024
 """Bytes of memory that the engine itself may need, with all libraries of a kata."""
+_LAST_WORDS = 1.0
+"""Seconds in which what a child has said before its end is heard."""
 _KEPT = 32_000
 """Bytes at the end of the output that are kept."""
 _CHUNK = 65_536
@@ -83,6 +85,7 @@ def _listen(
 ) -> Ending | None:
     now = time.monotonic()
     deadline, look = now + limits.wall_seconds, now + _LOOK_EVERY
+    gone: float | None = None
     while True:
         now = time.monotonic()
         if cancelled.is_set():
@@ -94,7 +97,11 @@ def _listen(
             if over := _beyond(child, limits):
                 return over
             if child.wait(0) is not None and ears.heard.empty():
-                return "died"  # a process of its own may hold the pipe open
+                # Its last words may still be on their way; and a process of its own may hold
+                # the pipe open, so that their end is never heard.
+                gone = gone or now
+                if now - gone >= _LAST_WORDS:
+                    return "died"
         try:
             heard = ears.heard.get(timeout=max(0.0, min(deadline, look) - now, _CANCEL_EVERY))
         except Empty:

@@ -19,9 +19,11 @@ FORMAT_VERSION = 1
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 TestName = Annotated[str, StringConstraints(pattern=r"^test_\w+$")]
 DottedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
+PluginName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 
 
@@ -90,6 +92,8 @@ class PackManifest(Strict):
     title: Text
     solutions: Literal["when-done", "always"] = "when-done"
     """When a learner may look at a reference solution."""
+    plugins: tuple[PluginName, ...] = ()
+    """Extensions: installed modules, or files beside this one (`extensions.py`)."""
     chapters: Annotated[tuple[ChapterManifest, ...], Field(min_length=1)]
 
 
@@ -184,6 +188,7 @@ _NAMED_PATTERNS = {
     "[0-9]+-[a-z0-9]+(-[a-z0-9]+)*": "a number and lower-case words, joined by -, such as 2-tasks",
     r"test_\w+": "the name of a test function: test_...",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+": "a full dotted name, such as asyncio.gather",
+    r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*": "a module, such as my_pack.extensions, or a file *.py",
     r"https://\S+": "an address that starts with https://",
 }
 

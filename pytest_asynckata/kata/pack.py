@@ -94,6 +94,10 @@ class Pack:
     def __len__(self) -> int:
         return len(self.katas)
 
+    def plugin_files(self) -> list[Path]:
+        """The extensions that the pack brings along as files beside its `pack.toml`."""
+        return _plugin_files(self.folder, self.manifest)
+
     def kata(self, name: str) -> Kata | None:
         return next((kata for kata in self.katas if kata.name == name), None)
 
@@ -118,7 +122,7 @@ def load_pack(folder: Path) -> Pack:
         BrokenPack: with every mistake in every manifest, one line each.
     """
     manifest = read_manifest(folder / PACK_FILE, PackManifest)
-    problems = list(_order_problems(folder / PACK_FILE, manifest))
+    problems = [*_order_problems(folder / PACK_FILE, manifest), *_plugin_problems(folder, manifest)]
     katas = []
     for chapter in manifest.chapters:
         for name in chapter.katas:
@@ -167,6 +171,17 @@ def _order_problems(file: Path, manifest: PackManifest) -> Iterator[Problem]:
     if numbers != sorted(numbers):
         what = "the folders' numbers must rise, so that folders sort as they are taught"
         yield Problem(file, "chapters", what)
+
+
+def _plugin_files(folder: Path, manifest: PackManifest) -> list[Path]:
+    return [folder / name for name in manifest.plugins if name.endswith(".py")]
+
+
+def _plugin_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
+    for file in _plugin_files(folder, manifest):
+        if not file.is_file():
+            what = f"there is no file {file.name} beside {PACK_FILE}"
+            yield Problem(folder / PACK_FILE, "plugins", what)
 
 
 def _stray_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:

@@ -86,8 +86,8 @@ def _write_draft(pack: Pack, draft: Path, *, builtin: bool) -> None:
         folder = draft / kata.folder.relative_to(pack.folder)
         shutil.copytree(kata.folder, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
         shutil.copyfile(kata.stub, stubs / kata.stub.name)
-    for chapter_readme in pack.folder.glob("*/README.md"):
-        shutil.copyfile(chapter_readme, draft / chapter_readme.relative_to(pack.folder))
+    for file in (*pack.folder.glob("*/README.md"), *pack.plugin_files()):
+        shutil.copyfile(file, draft / file.relative_to(pack.folder))
     (draft / "pytest.ini").write_text(_PYTEST_CONFIGURATION, encoding="utf-8")
     (draft / ".gitignore").write_text(_GIT_IGNORE, encoding="utf-8")
     source = "" if builtin else f"pack = {_toml_text(str(pack.folder.resolve()))}\n"

@@ -7,7 +7,7 @@ still runs. Knows pytest's collectors; knows nothing of reports.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from pytest_asynckata.diagnosis.blocking import BlockingWatch
+from pytest_asynckata.diagnosis.custom import CustomFinding
 from pytest_asynckata.diagnosis.expected import Expected, load_expected
 from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose
+from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.subject import import_subject, subject_as
 from pytest_asynckata.loop.time_limit import time_limit
@@ -40,16 +42,28 @@ class KataModule(pytest.Module):
     watch: ShortcutWatch
     blocking: BlockingWatch
     expected: Expected
+    extensions: Extensions
+    findings: tuple[CustomFinding, ...]
+    """Those of the extensions; so are `fixtures`."""
+    fixtures: Mapping[str, Callable[..., Any]]
     positions: dict[str, int]
     """The place of each test, by its id, in the file: whatever is run, and in whichever order."""
 
     @classmethod
     def make(
-        cls, parent: pytest.Collector, kata: Kata, subject: Path, seeds: tuple[int, ...]
+        cls,
+        parent: pytest.Collector,
+        kata: Kata,
+        subject: Path,
+        seeds: tuple[int, ...],
+        extensions: Extensions,
     ) -> KataModule:
         module: KataModule = cls.from_parent(parent, path=kata.tests)
         module.kata, module.subject, module.seeds = kata, subject, seeds
         module.positions = {}
+        module.extensions = extensions
+        module.findings = extensions.findings(parent.ihook)
+        module.fixtures = {}
         is_learners = learners_files(kata.folder, subject)
         module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)

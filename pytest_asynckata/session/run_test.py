@@ -48,7 +48,7 @@ def checked_call(
         CheckFailed: if what was seen is wrong although the test itself has passed.
     """
     observer = Observer(session, module, fixtures)
-    with module.on_stage(), observer.watching(), _cleaned_up(session.loop):
+    with module.on_stage(), observer.watching(), _cleaned_up(session.loop, module):
         try:
             with everything_restored():
                 result = yield
@@ -58,7 +58,7 @@ def checked_call(
             session.seen = observer.after_failure()
             raise
         session.seen = observer.after_success()
-        finding = finding_in_passing(Case(module.whose, session.seen))
+        finding = finding_in_passing(Case(module.whose, session.seen), module.findings)
         if finding is not None:
             session.seen = observer.drawn(session.seen)
             raise CheckFailed(failure_from(finding))
@@ -66,12 +66,14 @@ def checked_call(
 
 
 @contextmanager
-def _cleaned_up(loop: VirtualTimeLoop | None) -> Generator[None]:
+def _cleaned_up(loop: VirtualTimeLoop | None, module: KataModule) -> Generator[None]:
     try:
         yield
     finally:
         if loop is not None:
-            shut_down(loop)
+            # The extensions' fixtures clean up afterwards, each after those that build on it.
+            functions = module.fixtures.values()
+            shut_down(loop, {f.__code__ for f in functions if hasattr(f, "__code__")})
 
 
 def skip_if_waiting(session: KataSession, module: KataModule, item: pytest.Item) -> None:

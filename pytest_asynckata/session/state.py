@@ -18,6 +18,7 @@ from pytest_asynckata.coach.fingerprint import load_fingerprints
 from pytest_asynckata.diagnosis.never_awaited import NeverAwaitedWatch
 from pytest_asynckata.diagnosis.observation import Observation
 from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import (
     Kata,
     Pack,
@@ -45,10 +46,22 @@ class OpenPack:
     pack: Pack
     progress: Progress
     focus: Focus
+    extensions: Extensions
     results: dict[Kata, list[PlacedResult]] = field(default_factory=dict)
     """In the order in which they came."""
     expected: dict[Kata, int] = field(default_factory=dict)
     subjects: dict[Kata, Path] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    """What the processes that run the tests have to say about extensions."""
+
+    lines: tuple[str, ...] = ()
+    """What extensions want to show beneath the page."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences for the learner about this pack, none twice."""
+        every = (*self.progress.notices, *self.told, *self.extensions.notices)
+        return tuple(dict.fromkeys(every))
 
 
 class KataSession:
@@ -97,7 +110,7 @@ class KataSession:
         opened.subjects[kata] = subject
         try:
             load_fingerprints(kata.folder, kata.tests_hash())
-            return KataModule.make(parent, kata, subject, self.options.seeds)
+            return KataModule.make(parent, kata, subject, self.options.seeds, opened.extensions)
         except AsynckataError as error:
             self._usage_errors.append(str(error))
             return NothingToCollect.from_parent(parent, path=test_file)
@@ -123,7 +136,8 @@ class KataSession:
     def _open(self, pack: Pack) -> OpenPack:
         progress = open_progress(pack.folder, writing=not self.is_worker)
         focus = focus_on(pack, progress.done(pack), name=self.options.kata, all=self.options.all)
-        return OpenPack(pack, progress, focus)
+        extensions = Extensions(pack.folder, pack.manifest.plugins)
+        return OpenPack(pack, progress, focus, extensions)
 
     def _subject_of(self, kata: Kata) -> Path | None:
         if self.options.subject is None:
@@ -146,6 +160,7 @@ class KataSession:
             return
         opened.subjects[kata] = Path(data["subject"])
         opened.expected[kata] = data["expected"]
+        opened.told += data["notices"]
         result = TestResult.model_validate(data["result"])
         opened.results.setdefault(kata, []).append((data["position"], result))
 

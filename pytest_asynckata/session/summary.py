@@ -31,10 +31,20 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
             report = confirmed
         if report.katas and session.options.remember and _only_learners_files(opened):
             opened.progress.record(report, {kata.name: kata for kata in opened.pack})
-        notices = (*report.notices, *opened.progress.notices)
-        session.reports.append(report.model_copy(update={"notices": notices}))
+        session.reports.append(_told_to_extensions(report, session, opened, pytest_session))
     if session.options.report is not None:
         _write_json(session, session.options.report)
+
+
+def _told_to_extensions(
+    report: RunReport, session: KataSession, opened: OpenPack, pytest_session: pytest.Session
+) -> RunReport:
+    """The report with every notice; extensions make their own reports of it first."""
+    if session.options.remember:
+        complete = report.model_copy(update={"notices": (*report.notices, *opened.notices)})
+        hooks = pytest_session.gethookproxy(opened.pack.folder)
+        opened.lines = opened.extensions.report(complete, session.config, hooks)
+    return report.model_copy(update={"notices": (*report.notices, *opened.notices)})
 
 
 def _only_learners_files(opened: OpenPack) -> bool:

@@ -9,9 +9,11 @@ import pytest
 
 from pytest_asynckata.report.model import TestResult
 from pytest_asynckata.report.page import failure_text, run_page
-from pytest_asynckata.report.screen import Screen
+from pytest_asynckata.report.screen import Screen, Span
 from pytest_asynckata.session.outcome import attached
 from pytest_asynckata.session.state import KataSession
+
+_MARGIN = 2
 
 
 def shorten(report: pytest.TestReport, result: TestResult, *, raw: bool) -> None:
@@ -48,7 +50,7 @@ def show_pages(session: KataSession, reporter: pytest.TerminalReporter) -> None:
         colour=reporter._tw.hasmarkup,
         encoding=getattr(reporter._tw._file, "encoding", None),
     )
-    for report in session.reports:
+    for report, opened in zip(session.reports, session.packs.values(), strict=False):
         reporter.ensure_newline()
         reporter._tw.write("\n")
         page = run_page(
@@ -58,7 +60,8 @@ def show_pages(session: KataSession, reporter: pytest.TerminalReporter) -> None:
             form=session.options.timeline_form,
             raw=session.options.raw,
         )
-        for line in page:
+        added = (line for text in opened.lines for line in screen.lines(Span(text), indent=_MARGIN))
+        for line in (*page, *added):
             reporter._tw.line(line)
     for notice in session.notices:
         reporter.line(f"asynckata: {notice}")

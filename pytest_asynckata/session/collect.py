@@ -10,6 +10,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose
 from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
-from pytest_asynckata.kata.subject import import_subject, subject_as
+from pytest_asynckata.kata.subject import import_subject, import_tests, subject_as, tests_as
 from pytest_asynckata.loop.time_limit import time_limit
 from pytest_asynckata.session.guard import everything_restored
 
@@ -48,6 +49,7 @@ class KataModule(pytest.Module):
     fixtures: Mapping[str, Callable[..., Any]]
     positions: dict[str, int]
     """The place of each test, by its id, in the file: whatever is run, and in whichever order."""
+    _imported: ModuleType | None = None
 
     @classmethod
     def make(
@@ -91,9 +93,16 @@ class KataModule(pytest.Module):
         """The kata's subject stands behind its name, and the forbidden names are watched."""
         with ExitStack() as stack:
             stack.enter_context(subject_as(self.kata.name, self.subject))
+            stack.enter_context(tests_as(self.path, self._imported))
             stack.enter_context(self.watch.installed())
             stack.enter_context(self.blocking.installed())
             yield
+
+    def _getobj(self) -> ModuleType:
+        """Import the tests; pytest's own way knows one module of a name only."""
+        self._imported = import_tests(self.path)
+        self.config.pluginmanager.consider_module(self._imported)
+        return self._imported
 
     def _import_error(self) -> BaseException | None:
         try:
@@ -111,8 +120,6 @@ class KataModule(pytest.Module):
                 _ = self.obj
         except pytest.skip.Exception:
             raise
-        except self.CollectError as error:
-            return error.__cause__ or error
         except Exception as error:
             return error
         return None

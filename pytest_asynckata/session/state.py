@@ -5,6 +5,7 @@ Made when the first kata is found, carried by the plugin, gone with the session.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import dataclass, field
@@ -54,6 +55,8 @@ class OpenPack:
     told: list[str] = field(default_factory=list)
     """What the processes that run the tests have to say about extensions."""
 
+    report: RunReport | None = None
+    """When the run is over: what it said."""
     lines: tuple[str, ...] = ()
     """What extensions want to show beneath the page."""
 
@@ -83,9 +86,13 @@ class KataSession:
         self.seen = Observation()
         """What was seen in the test that has just run."""
         self.never_awaited = NeverAwaitedWatch()
-        self.reports: list[RunReport] = []
         self.notices: list[str] = []
         """Sentences for the learner about the session itself."""
+
+    @property
+    def reports(self) -> list[RunReport]:
+        """What this run said about each pack, when it is over."""
+        return [opened.report for opened in self.packs.values() if opened.report is not None]
 
     @property
     def real_seconds(self) -> float:
@@ -175,8 +182,13 @@ class KataSession:
 
     def note_start(self, nodeid: str) -> None:
         """Leave a note on disk of which test runs now, for the case that the process dies."""
-        for opened in self.packs.values():
-            opened.progress.note_running(nodeid)
+        file = Path(os.path.normpath(self.config.rootpath / nodeid.partition("::")[0]))
+        inside = [folder for folder in self.packs if file.is_relative_to(folder)]
+        for folder, opened in self.packs.items():
+            if folder in inside or not inside:
+                opened.progress.note_running(nodeid)
+            else:
+                opened.progress.note_other()
 
     def close(self) -> None:
         """The session is over, whether it ended as it should or not."""

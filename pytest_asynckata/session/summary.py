@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
     if session.is_worker:
         return
     for opened in session.packs.values():
+        if not opened.focus.katas:
+            continue  # the kata that was asked for is in another pack
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
             confirmed = confirm_schedules(report, opened.pack)
@@ -31,7 +35,7 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
             report = confirmed
         if report.katas and session.options.remember and _only_learners_files(opened):
             opened.progress.record(report, {kata.name: kata for kata in opened.pack})
-        session.reports.append(_told_to_extensions(report, session, opened, pytest_session))
+        opened.report = _told_to_extensions(report, session, opened, pytest_session)
     if session.options.report is not None:
         _write_json(session, session.options.report)
 
@@ -193,10 +197,19 @@ def _died(test: str) -> str:
 
 def _write_json(session: KataSession, file: Path) -> None:
     """One report for each pack; where there are several, the others stand beside the first."""
-    for number, report in enumerate(session.reports):
-        target = file.with_stem(f"{file.stem}-{report.track.pack}") if number else file
+    taken: list[Path] = []
+    for report in session.reports:
+        target = _free_name(file, report.track.pack, taken)
+        taken.append(target)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
         except OSError as error:
             session.notices.append(f"--kata-report: {target} cannot be written: {error.strerror}")
+
+
+def _free_name(file: Path, pack: str, taken: Sequence[Path]) -> Path:
+    """The file itself, or one beside it with the pack's name; two workspaces can have the same."""
+    named = file.with_stem(f"{file.stem}-{pack}")
+    numbered = (file.with_stem(f"{named.stem}-{number}") for number in count(2))
+    return next(name for name in chain([file, named], numbered) if name not in taken)

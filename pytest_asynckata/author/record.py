@@ -20,9 +20,9 @@ from pytest_asynckata.coach.fingerprint import (
 )
 from pytest_asynckata.diagnosis.expected import EXPECTED_FILE, Expected
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import Kata
+from pytest_asynckata.kata.pack import Kata, pack_folder_of
 from pytest_asynckata.report.model import KataResult
-from pytest_asynckata.runner.child import result_in, run_in_child
+from pytest_asynckata.runner import Job, Runner, open_runner
 
 
 def record_kata(kata: Kata) -> None:
@@ -31,15 +31,16 @@ def record_kata(kata: Kata) -> None:
     Raises:
         AsynckataError: if the reference does not pass, a mistake passes, or a run has no end.
     """
-    expected = _expected(kata)
-    _write(kata.folder / EXPECTED_FILE, expected.model_dump_json(exclude_defaults=True))
-    prints = Fingerprints(tests_hash=kata.tests_hash(), mistakes=dict(_fingerprints(kata)))
+    with open_runner() as runner:
+        expected = _expected(runner, kata)
+        _write(kata.folder / EXPECTED_FILE, expected.model_dump_json(exclude_defaults=True))
+        mistakes = dict(_fingerprints(runner, kata))
+    prints = Fingerprints(tests_hash=kata.tests_hash(), mistakes=mistakes)
     _write(kata.folder / FINGERPRINTS_FILE, _one_line_each(prints))
 
 
-def _expected(kata: Kata) -> Expected:
-    # The old file must not take part: what is expected decides over findings.
-    result = _run(kata, kata.reference, "--kata-record")
+def _expected(runner: Runner, kata: Kata) -> Expected:
+    result = _run(runner, kata, kata.reference, record=True)
     if result.state != "done":
         step = result.next_step
         raise AsynckataError(f"{kata.reference} does not pass {step.name if step else 'its tests'}")
@@ -47,10 +48,10 @@ def _expected(kata: Kata) -> Expected:
     return Expected(tests_hash=kata.tests_hash(), tests=tests)
 
 
-def _fingerprints(kata: Kata) -> Iterator[tuple[str, dict[str, Mark]]]:
+def _fingerprints(runner: Runner, kata: Kata) -> Iterator[tuple[str, dict[str, Mark]]]:
     mistakes = kata.mistakes()
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = pool.map(lambda file: _run(kata, file), mistakes)
+        results = pool.map(lambda file: _run(runner, kata, file), mistakes)
         for file, result in zip(mistakes, results, strict=True):
             marks = fingerprint_of(result.tests)
             if not marks:
@@ -58,14 +59,13 @@ def _fingerprints(kata: Kata) -> Iterator[tuple[str, dict[str, Mark]]]:
             yield file.stem, marks
 
 
-def _run(kata: Kata, subject: Path, *options: str) -> KataResult:
+def _run(runner: Runner, kata: Kata, subject: Path, *, record: bool = False) -> KataResult:
+    pack = pack_folder_of(kata.folder) or kata.folder
     try:
-        result = result_in(run_in_child(kata, subject, *options), kata)
-    except AsynckataError as error:
+        report = runner.run(Job(pack, kata.name, subject.read_bytes(), record=record))
+    except (AsynckataError, OSError) as error:
         raise AsynckataError(f"{subject}: {error}") from None
-    if result is None:
-        raise AsynckataError(f"{subject}: the report is about another kata")
-    return result
+    return report.katas[0]
 
 
 def _one_line_each(prints: Fingerprints) -> str:

@@ -7,7 +7,7 @@ from typing import get_args
 
 import click
 
-from pytest_asynckata.cli.place import directory_option, open_place, say, this_screen
+from pytest_asynckata.cli.place import Place, directory_option, open_place, say, this_screen
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.language import _
@@ -16,7 +16,7 @@ from pytest_asynckata.report.form import TimelineForm
 from pytest_asynckata.report.model import KataResult, TestResult
 from pytest_asynckata.report.screen import Span
 from pytest_asynckata.report.timeline import timeline_lines
-from pytest_asynckata.runner.child import result_in, run_in_child
+from pytest_asynckata.runner import Job, Learner, open_runner
 
 file_type = click.Path(path_type=Path, dir_okay=False)
 
@@ -39,7 +39,7 @@ def timeline(
     """Run KATA (the current one) and draw what the coroutines do in one of its tests."""
     with open_place(directory) as place:
         kata = place.kata(kata_name)
-        result = _run(kata)
+        result = _run(place, kata)
         test = _drawn_test(result, test_name)
         say(Span(f"{kata.title}: ", "bold"), test.sentence)
         if html_file is not None:
@@ -53,11 +53,12 @@ def timeline(
                 click.echo(line)
 
 
-def _run(kata: Kata) -> KataResult:
-    result = result_in(run_in_child(kata, kata.stub, "--kata-timeline"), kata)
-    if result is None:
-        raise AsynckataError(_("no test of {name} was run").format(name=kata.name))
-    return result
+def _run(place: Place, kata: Kata) -> KataResult:
+    job = Job(
+        place.pack.folder, kata.name, kata.stub.read_bytes(), timeline=True, learner=Learner()
+    )
+    with open_runner(warm=False) as runner:
+        return runner.run(job).katas[0]
 
 
 def _drawn_test(result: KataResult, name: str | None) -> TestResult:

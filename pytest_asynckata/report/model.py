@@ -20,6 +20,8 @@ FORMAT_VERSION = 1
 
 Outcome = Literal["passed", "failed", "waiting", "skipped", "broken"]
 State = Literal["not-started", "started", "done", "broken"]
+Ending = Literal["wall-time", "cpu-time", "memory", "output", "processes", "died", "untrusted"]
+"""Why the runner ended a run, or how its process ended, before its session was over."""
 
 
 class TestResult(Data):
@@ -102,6 +104,8 @@ class RunReport(Data):
     undone: tuple[str, ...] = ()
     """The katas that were done before this run and do not pass any more."""
     hint: ShownHint | None = None
+    ending: Ending | None = None
+    """Set by the runner if the run did not come to its own end."""
     notices: tuple[str, ...] = ()
 
     @property

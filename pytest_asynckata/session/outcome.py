@@ -37,7 +37,7 @@ def result_of(
     loop = session.loop
     result = TestResult(
         name=name,
-        variant=_variant(item),
+        variant=variant_of(item),
         sentence=sentence_of(item),
         outcome=outcome,
         seed=loop.schedule.seed if loop else 0,
@@ -96,11 +96,11 @@ def sentence_of(item: pytest.Item) -> str:
     documentation = inspect.getdoc(getattr(item, "function", None)) or ""
     name: str = getattr(item, "originalname", item.name)
     sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")
-    variant = _variant(item)
+    variant = variant_of(item)
     return f"{sentence} ({variant})" if variant else sentence
 
 
-def _variant(item: pytest.Item) -> str:
+def variant_of(item: pytest.Item) -> str:
     """The parameters of a test, without the schedule seed."""
     name: str = getattr(item, "originalname", item.name)
     parameters = item.name[len(name) :].strip("[]")

@@ -31,13 +31,14 @@ from pytest_asynckata.kata.pack import (
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.progress.focus import Focus, focus_on
 from pytest_asynckata.progress.store import Progress, open_progress
+from pytest_asynckata.report.assemble import PlacedResult
 from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.session.collect import KataModule, NothingToCollect
 from pytest_asynckata.session.exit import end_in_spite_of_threads
 from pytest_asynckata.session.options import Options
 
-PlacedResult = tuple[int, TestResult]
-"""A test's place among the tests of its kata, and what it said."""
+MESSENGER = "asynckata-messenger"
+"""The plugin that is there when the session is the child of the runner, see `child`."""
 
 
 @dataclass
@@ -73,7 +74,10 @@ class KataSession:
     def __init__(self, config: pytest.Config, options: Options) -> None:
         self.config = config
         self.options = options
-        self.is_worker = hasattr(config, "workerinput")
+        self.reports_elsewhere = hasattr(config, "workerinput") or config.pluginmanager.has_plugin(
+            MESSENGER
+        )
+        """Whether another process makes the report: xdist's controller, or the runner's parent."""
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._threads_before = frozenset(threading.enumerate())
@@ -141,7 +145,7 @@ class KataSession:
         return self.packs[folder]
 
     def _open(self, pack: Pack) -> OpenPack:
-        progress = open_progress(pack.folder, writing=not self.is_worker)
+        progress = open_progress(pack.folder, writing=not self.reports_elsewhere)
         focus = focus_on(pack, progress.done(pack), name=self.options.kata, all=self.options.all)
         extensions = Extensions(pack.folder, pack.manifest.plugins)
         return OpenPack(pack, progress, focus, extensions)

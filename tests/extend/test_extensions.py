@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from pytest_asynckata.cli import main
+from pytest_asynckata.runner import Job, open_runner, pack_hash
 from tests.conftest import PackFactory, Run
 
 TOO_EAGER = """\
@@ -332,6 +333,25 @@ def test_a_fault_of_an_extension_is_a_notice_and_costs_nothing(
 
 def _pattern(text: str) -> str:
     return ".*".join(map(re.escape, text.split("*"))) + "$"
+
+
+def test_the_runner_uses_the_extensions_of_the_pack(pack: PackFactory) -> None:
+    pack.kata()
+    pack.extend(TOO_EAGER)
+    pack.extend("def pytest_asynckata_fixtures():\n    return 1 / 0\n", "faulty.py")
+    with open_runner(warm=False) as runner:
+        report = runner.run(Job(pack=pack.folder, kata="double", subject=TOO_QUICK.encode()))
+    assert _codes(report.model_dump()) == {"too-eager"}
+    (notice,) = report.notices
+    assert notice.startswith("the extension faulty.py has a fault, and was left out: ZeroDivision")
+
+
+def test_an_extension_is_a_part_of_the_packs_hash(pack: PackFactory) -> None:
+    pack.kata()
+    pack.extend(TOO_EAGER)
+    before = pack_hash(pack.folder)
+    (pack.folder / "extensions.py").write_text("", encoding="utf-8")
+    assert pack_hash(pack.folder) != before
 
 
 def test_an_extension_that_is_not_installed_is_a_notice(pack: PackFactory, run: Run) -> None:

@@ -1,4 +1,4 @@
-"""What there is to say about a solution that passes every test."""
+"""What there is to say about a solution that passes every test: "right, but ..."."""
 
 from __future__ import annotations
 

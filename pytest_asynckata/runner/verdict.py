@@ -1,0 +1,179 @@
+"""From what the parent saw of a run to the run report; whatever was not seen to pass, did not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from pytest_asynckata.diagnosis.expected import load_expected
+from pytest_asynckata.diagnosis.model import Failure
+from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.kata.pack import Kata, Pack, test_names
+from pytest_asynckata.language import _
+from pytest_asynckata.report.assemble import (
+    Circumstances,
+    HintWish,
+    KataRun,
+    PlacedResult,
+    assemble,
+)
+from pytest_asynckata.report.model import Ending, RunReport, TestResult
+from pytest_asynckata.runner.job import Job, Learner
+from pytest_asynckata.runner.supervise import Message, Seen
+
+_SAID = 600
+"""Characters of the child's output that a message may repeat."""
+_LAST_LINES = 6
+
+
+def report_of(
+    seen: Seen, job: Job, pack: Pack, subject: Path, started: datetime, seconds: float
+) -> RunReport:
+    """The report of a run.
+
+    Raises:
+        AsynckataError: if no test was run for a reason that is not the subject's.
+    """
+    kata = pack.kata(job.kata)
+    assert kata is not None
+    learner = job.learner or Learner()
+    run = KataRun(
+        kata, kata.stub if job.learner else subject, results_of(seen, job, kata), _expected(seen)
+    )
+    around = Circumstances(
+        started=started, real_seconds=seconds, seeds=_seeds(job), done=learner.done,
+        current=learner.current, confirmed=job.schedules > 1, notices=_notices(seen),
+    )  # fmt: skip
+    wish = HintWish(_climbed(learner), further=learner.further)
+    return assemble(pack, [run], around, wish).model_copy(update={"ending": seen.ending})
+
+
+def _seeds(job: Job) -> tuple[int, ...]:
+    return tuple(range(job.seed, job.seed + job.schedules))
+
+
+def _notices(seen: Seen) -> tuple[str, ...]:
+    """What the child has to say about the pack, none twice."""
+    told = (notice for message in seen.messages for notice in message.get("notices", ()))
+    return tuple(dict.fromkeys(told))
+
+
+def _climbed(learner: Learner) -> Callable[[str, str], int]:
+    return lambda _kata, cause: learner.stages if cause == learner.cause else 0
+
+
+def results_of(seen: Seen, job: Job, kata: Kata) -> list[PlacedResult]:
+    """What the tests said, and a failure for the place where the run broke off."""
+    said = [
+        (message["position"], TestResult.model_validate(message["says"]))
+        for message in seen.messages
+        if "says" in message
+    ]
+    collected = _collected(seen)
+    if seen.ending is not None:
+        return [*said, _broken_off(seen, job, collected)]
+    if not said:
+        raise AsynckataError(f"no test of {kata.name} was run: {_end_of(seen.output)}")
+    return [*said, *_never_run(said, job, kata, collected)]
+
+
+def _collected(seen: Seen) -> list[Message]:
+    for message in seen.messages:
+        if "collected" in message:
+            tests: list[Message] = message["collected"]
+            return tests
+    return []
+
+
+def _expected(seen: Seen) -> int:
+    return max((test["of"] for test in _collected(seen)), default=1)
+
+
+def _broken_off(seen: Seen, job: Job, collected: Sequence[Message]) -> PlacedResult:
+    """The failure of the test in which the process ended."""
+    started = [message["starts"] for message in seen.messages if "starts" in message]
+    test = next((t for t in collected if started and t["id"] == started[-1]), None)
+    kind, message = _reason(seen, job)
+    failure = Failure(
+        kind=kind, fault="learner", message=message, details=tuple(_last_lines(seen.output))
+    )
+    if test is None:
+        sentence = _("the file can be imported")
+        failure = failure.model_copy(update={"kind": "crash-on-import"})
+        return 0, TestResult(name="import", sentence=sentence, outcome="failed", failure=failure)
+    return test["position"], TestResult(
+        name=test["name"], variant=test["variant"], sentence=test["sentence"], outcome="failed",
+        failure=failure,
+    )  # fmt: skip
+
+
+def _reason(seen: Seen, job: Job) -> tuple[str, str]:
+    """The kind of the failure, and what is said about it."""
+    limits = job.limits
+    if seen.ending == "died" and "Timeout (" in seen.output:  # faulthandler's last resort
+        return "timeout", _("something runs or blocks without end, in a single call")
+    sentences: dict[Ending, str] = {
+        "wall-time": _("the run took more than {limits.wall_seconds:g} s of real time"),
+        "cpu-time": _("the run took more than {limits.cpu_seconds:g} s of processor time"),
+        "memory": _("the code used more than {memory} MB of memory"),
+        "output": _("the code printed more than {output} MB"),
+        "processes": _("the code started more than {limits.processes} processes"),
+        "untrusted": _("the code wrote into descriptors that are not its own"),
+        "died": _died(seen.status),
+    }
+    kinds: dict[Ending, str] = {"wall-time": "timeout", "cpu-time": "timeout"}
+    ending = seen.ending or "died"
+    text = sentences[ending].format(
+        limits=limits, memory=limits.memory_bytes >> 20, output=limits.output_bytes >> 20
+    )
+    return kinds.get(ending, "ended"), text
+
+
+def _died(status: int | None) -> str:
+    if status is None:
+        return _("the code closed the descriptors of its process, which could tell nothing more")
+    if status < 0:
+        sentence = _("the code ended the whole process (signal {number})")
+        return sentence.replace("{number}", str(-status))
+    sentence = _("the code ended the whole process (exit status {number}), as os._exit does")
+    return sentence.replace("{number}", str(status))
+
+
+def _last_lines(output: str) -> Iterator[str]:
+    lines = [line for line in output.splitlines() if line.strip()]
+    yield from (line[:200] for line in lines[-_LAST_LINES:])
+
+
+def _end_of(output: str) -> str:
+    return " / ".join(line for line in output.splitlines() if line.strip())[-_SAID:]
+
+
+def _never_run(
+    said: Sequence[PlacedResult], job: Job, kata: Kata, collected: Sequence[Message]
+) -> Iterator[PlacedResult]:
+    """A failure for each test that the kata has and that has said nothing, in a whole run."""
+    if job.tests or job.stop_at_first or any(r.outcome != "passed" for _place, r in said):
+        return
+    heard = Counter(result.key for _place, result in said)
+    for place, key in enumerate(_wanted(kata), len(collected)):
+        name, _bracket, variant = key.partition("[")
+        known = heard[key] if key in heard or variant else _times(heard, name)
+        if known == 0:
+            message = _("this test was not run: the code has changed how tests are run")
+            failure = Failure(kind="ended", fault="learner", message=message)
+            yield place, TestResult(
+                name=name, variant=variant.removesuffix("]"), sentence=name, outcome="failed",
+                failure=failure,
+            )  # fmt: skip
+
+
+def _wanted(kata: Kata) -> list[str]:
+    """The keys of all tests as the reference solution ran them; else the functions' names."""
+    recorded = load_expected(kata.folder, kata.tests_hash()).tests
+    return list(recorded) or test_names(kata.tests) or []
+
+
+def _times(heard: Counter[str], name: str) -> int:
+    return sum(count for key, count in heard.items() if key.partition("[")[0] == name)

@@ -9,6 +9,7 @@ from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
 from pytest_asynckata.cli.list import list_katas
+from pytest_asynckata.cli.pack import pack
 from pytest_asynckata.cli.record import record
 from pytest_asynckata.cli.reset import reset
 from pytest_asynckata.cli.solution import solution
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (init, list_katas, status, hint, reset, solution, timeline, why, record):
+for command in (init, list_katas, status, hint, reset, solution, timeline, why, pack, record):
     main.add_command(command)

@@ -7,21 +7,27 @@ from pathlib import Path
 import click
 
 from pytest_asynckata.cli.place import say
-from pytest_asynckata.kata.pack import load_pack
-from pytest_asynckata.kata.workspace import builtin_pack, create_workspace
+from pytest_asynckata.kata.origin import BUILT_IN
+from pytest_asynckata.kata.workspace import create_workspace
 from pytest_asynckata.language import _
 from pytest_asynckata.report.screen import Span
+from pytest_asynckata.workshop.source import open_pack_source
 
 
 @click.command()
 @click.argument("directory", type=click.Path(path_type=Path), default=Path("asynckata-katas"))
-def init(directory: Path) -> None:
+@click.option(
+    "--from", "source", metavar="FILE|DIR|GIT-URL", default=BUILT_IN,
+    help="Take the katas of this pack, and not the built-in ones.",
+)  # fmt: skip
+def init(directory: Path, source: str) -> None:
     """Write the katas into DIRECTORY (asynckata-katas), for you to solve.
 
     Nothing that is there already is overwritten.
     """
-    pack = load_pack(builtin_pack())
-    files = create_workspace(pack, directory, builtin=True)
+    with open_pack_source(source) as opened:
+        manifest = opened.pack.manifest
+        files = create_workspace(opened.files, manifest, directory, source=opened.source)
     say(_("{count} katas are in {folder}.").format(count=len(files), folder=directory))
     say(_("Now type:"))
     say(Span(f"cd {_quoted(directory)}", "bold"), indent=4)

@@ -19,6 +19,8 @@ def solution(kata_name: str, directory: Path) -> None:
     """Show the reference solution of KATA, once it is done."""
     with open_place(directory) as place:
         kata = place.kata(kata_name)
+        if place.pack.manifest.solutions == "never":
+            raise AsynckataError(_("the leader of the workshop shows the solutions of this pack"))
         if place.pack.manifest.solutions != "always" and kata.name not in place.focus.done:
             sentence = _("{name} is not done yet; its solution is shown when its tests pass")
             raise AsynckataError(sentence.format(name=kata.name))

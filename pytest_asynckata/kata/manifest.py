@@ -24,6 +24,8 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 TestName = Annotated[str, StringConstraints(pattern=r"^test_\w+$")]
 DottedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
 PluginName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
+ChapterFolder = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$")]
+SolutionsPolicy = Literal["when-done", "always", "never"]
 Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 
 
@@ -79,7 +81,7 @@ class KataManifest(Strict):
 class ChapterManifest(Strict):
     """One chapter of a pack: its folder and its katas in the order in which they are taught."""
 
-    folder: Annotated[str, StringConstraints(pattern=r"^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$")]
+    folder: ChapterFolder
     title: Text
     katas: Annotated[tuple[Name, ...], Field(min_length=1)]
 
@@ -90,14 +92,14 @@ class PackManifest(Strict):
     format_version: Literal[1]
     name: Slug
     title: Text
-    solutions: Literal["when-done", "always"] = "when-done"
+    solutions: SolutionsPolicy = "when-done"
     """When a learner may look at a reference solution."""
     plugins: tuple[PluginName, ...] = ()
     """Extensions: installed modules, or files beside this one (`extensions.py`)."""
     chapters: Annotated[tuple[ChapterManifest, ...], Field(min_length=1)]
 
 
-ManifestT = TypeVar("ManifestT", KataManifest, PackManifest)
+ManifestT = TypeVar("ManifestT", bound=Strict)
 
 
 def read_manifest(file: Path, model: type[ManifestT]) -> ManifestT:
@@ -106,7 +108,16 @@ def read_manifest(file: Path, model: type[ManifestT]) -> ManifestT:
     Raises:
         BrokenPack: with every mistake that the file has, one line each.
     """
-    data = _read_toml(file)
+    return parse_manifest(_read_bytes(file), file, model)
+
+
+def parse_manifest(content: bytes, file: Path, model: type[ManifestT]) -> ManifestT:
+    """The manifest that is written in `content`; `file` is what messages call it.
+
+    Raises:
+        BrokenPack: with every mistake that it has, one line each.
+    """
+    data = _parse_toml(content, file)
     _check_version(file, data)
     try:
         return model.model_validate(_lists_as_tuples(data))
@@ -114,18 +125,25 @@ def read_manifest(file: Path, model: type[ManifestT]) -> ManifestT:
         raise BrokenPack([_problem(file, detail) for detail in error.errors()]) from None
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
+def _read_bytes(file: Path) -> bytes:
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return file.read_bytes()
     except FileNotFoundError:
         raise _broken(file, "", "the file is missing; every pack and kata needs one") from None
+    except OSError as error:
+        raise _broken(file, "", f"cannot be read: {error.strerror}") from None
+
+
+def _parse_toml(content: bytes, file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         what = f"is not UTF-8 (byte {error.start}); save the file as UTF-8"
         raise _broken(file, "", what) from None
     except tomllib.TOMLDecodeError as error:
         raise _broken(file, "", f"is not valid TOML: {error}") from None
-    except OSError as error:
-        raise _broken(file, "", f"cannot be read: {error.strerror}") from None
+    except RecursionError:
+        raise _broken(file, "", "is not valid TOML: it is nested too deeply") from None
 
 
 def _check_version(file: Path, data: dict[str, Any]) -> None:

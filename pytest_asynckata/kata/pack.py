@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pytest_asynckata.errors import BrokenPack, Problem
+from pytest_asynckata.kata.handout import plugin_files
 from pytest_asynckata.kata.manifest import (
     ChapterManifest,
     KataManifest,
@@ -94,10 +95,6 @@ class Pack:
     def __len__(self) -> int:
         return len(self.katas)
 
-    def plugin_files(self) -> list[Path]:
-        """The extensions that the pack brings along as files beside its `pack.toml`."""
-        return _plugin_files(self.folder, self.manifest)
-
     def kata(self, name: str) -> Kata | None:
         return next((kata for kata in self.katas if kata.name == name), None)
 
@@ -173,14 +170,10 @@ def _order_problems(file: Path, manifest: PackManifest) -> Iterator[Problem]:
         yield Problem(file, "chapters", what)
 
 
-def _plugin_files(folder: Path, manifest: PackManifest) -> list[Path]:
-    return [folder / name for name in manifest.plugins if name.endswith(".py")]
-
-
 def _plugin_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
-    for file in _plugin_files(folder, manifest):
-        if not file.is_file():
-            what = f"there is no file {file.name} beside {PACK_FILE}"
+    for name in plugin_files(manifest):
+        if not (folder / name).is_file():
+            what = f"there is no file {name} beside {PACK_FILE}"
             yield Problem(folder / PACK_FILE, "plugins", what)
 
 

@@ -8,33 +8,39 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import PACK_FILE, Kata, Pack, load_pack
+from pytest_asynckata.kata.handout import Handout, stub_names
+from pytest_asynckata.kata.manifest import PackManifest
+from pytest_asynckata.kata.origin import (
+    BUILT_IN,
+    HIDDEN,
+    ORIGIN_FILE,
+    Origin,
+    hashes_of,
+    origin_text,
+    read_origin,
+)
+from pytest_asynckata.kata.pack import PACK_FILE, Kata, load_pack
 
-HIDDEN = ".asynckata"
-_STUBS = "stubs"
-_WORKSPACE_FILE = "workspace.toml"
-_LEFT_OUT = ("solutions", "mistakes", "__pycache__", ".*", "*.pyc")
+STUBS = f"{HIDDEN}/stubs"
+KEPT = f"{HIDDEN}/kept"
 _PYTEST_CONFIGURATION = """\
 [pytest]
 addopts = -q --no-header
 asyncio_default_fixture_loop_scope = function
 # Nothing else is needed here: `pytest` alone runs the katas that are done and the current one.
 """
-_GIT_IGNORE = ".asynckata/progress*\n.asynckata/running-*\n__pycache__/\n.pytest_cache/\n"
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """A folder that `asynckata init` has written."""
-
-    folder: Path
-    source: Path | None
-    """The folder of the pack it was copied from; None for the built-in pack."""
+_GIT_IGNORE = """\
+.asynckata/progress*
+.asynckata/running-*
+.asynckata/update*
+__pycache__/
+.pytest_cache/
+"""
 
 
 def builtin_pack() -> Path:
@@ -50,8 +56,22 @@ def builtin_pack() -> Path:
     raise AsynckataError(f"the built-in katas are missing beside {package}; install again")
 
 
-def create_workspace(pack: Pack, target: Path, *, builtin: bool) -> list[Path]:
-    """Write a workspace for `pack` into `target` and return the learner's files.
+def create_workspace(
+    files: Handout,
+    manifest: PackManifest,
+    target: Path,
+    *,
+    source: str | None,
+    around: Mapping[str, bytes] | None = None,
+) -> list[Path]:
+    """Write a workspace into `target` and return the learner's files.
+
+    Args:
+        files: What the pack hands out.
+        manifest: The pack's.
+        target: A folder that is empty, or not there yet.
+        source: What the workspace remembers of where the pack came from.
+        around: Files that are no part of the pack, such as those of a repository template.
 
     Raises:
         AsynckataError: if something of the same name is there already, or cannot be written.
@@ -61,44 +81,44 @@ def create_workspace(pack: Pack, target: Path, *, builtin: bool) -> list[Path]:
             f"{target} is there already and is not empty; nothing was written. "
             "Choose another folder: asynckata init OTHER-FOLDER"
         )
+    stubs = stub_names(manifest)
+    origin = Origin(
+        pack=manifest.name,
+        source=source,
+        files=hashes_of({name: files[name] for name in files if name not in stubs}),
+    )
+    draft = {
+        "pytest.ini": _PYTEST_CONFIGURATION.encode(),
+        ".gitignore": _GIT_IGNORE.encode(),
+        **(around or {}),
+        **files,
+        **{f"{STUBS}/{kata}.py": files[name] for name, kata in stubs.items()},
+        f"{HIDDEN}/{ORIGIN_FILE}": origin_text(origin),
+    }
     try:
-        _write_in_one_step(pack, target, builtin=builtin)
+        _write_in_one_step(draft, target)
     except OSError as error:
         raise AsynckataError(f"{target} cannot be written: {error}") from None
-    return [target / kata.stub.relative_to(pack.folder) for kata in pack]
+    return [target / name for name in stubs]
 
 
-def _write_in_one_step(pack: Pack, target: Path, *, builtin: bool) -> None:
+def _write_in_one_step(draft: Handout, target: Path) -> None:
+    target = target.absolute()  # the parent of `.` would be itself
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
-        draft = Path(scratch) / "workspace"
-        _write_draft(pack, draft, builtin=builtin)
+        folder = Path(scratch) / "workspace"
+        write_files(draft, folder)
         if target.exists():
             target.rmdir()
-        draft.replace(target)
+        folder.replace(target)
 
 
-def _write_draft(pack: Pack, draft: Path, *, builtin: bool) -> None:
-    stubs = draft / HIDDEN / _STUBS
-    stubs.mkdir(parents=True)
-    shutil.copyfile(pack.folder / PACK_FILE, draft / PACK_FILE)
-    for kata in pack:
-        folder = draft / kata.folder.relative_to(pack.folder)
-        shutil.copytree(kata.folder, folder, ignore=shutil.ignore_patterns(*_LEFT_OUT))
-        shutil.copyfile(kata.stub, stubs / kata.stub.name)
-    for file in (*pack.folder.glob("*/README.md"), *pack.plugin_files()):
-        shutil.copyfile(file, draft / file.relative_to(pack.folder))
-    (draft / "pytest.ini").write_text(_PYTEST_CONFIGURATION, encoding="utf-8")
-    (draft / ".gitignore").write_text(_GIT_IGNORE, encoding="utf-8")
-    source = "" if builtin else f"pack = {_toml_text(str(pack.folder.resolve()))}\n"
-    (draft / HIDDEN / _WORKSPACE_FILE).write_text(
-        f"# Written by asynckata init.\nformat_version = 1\n{source}", encoding="utf-8"
-    )
-
-
-def _toml_text(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+def write_files(files: Handout, folder: Path) -> None:
+    """Write files into a folder that nobody else looks at yet."""
+    for name, content in files.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
 
 
 def find_pack_folder(start: Path) -> Path:
@@ -119,7 +139,7 @@ def find_pack_folder(start: Path) -> Path:
 def original_stub(kata: Kata) -> Path | None:
     """The stub as it was when the workspace was made; None outside a workspace."""
     for folder in kata.folder.parents:
-        stub = folder / HIDDEN / _STUBS / kata.stub.name
+        stub = folder / STUBS / kata.stub.name
         if stub.is_file():
             return stub
     return None
@@ -170,25 +190,19 @@ def _keep_copy(file: Path, folder: Path) -> Path | None:
 
 
 def solution_source(kata: Kata, pack_folder: Path) -> Kata:
-    """The same kata where its solutions are: here, or in the pack the workspace came from.
+    """The same kata where its solutions are: here, where the workspace came from, or built in.
 
     Raises:
         AsynckataError: if the solutions are nowhere.
     """
     if kata.reference.is_file():
         return kata
-    source = load_pack(_source_of(pack_folder)).kata(kata.name)
-    if source is None or not source.reference.is_file():
-        raise AsynckataError(f"this pack comes without a solution for {kata.name}")
-    return source
-
-
-def _source_of(pack_folder: Path) -> Path:
-    import tomllib
-
-    file = pack_folder / HIDDEN / _WORKSPACE_FILE
-    try:
-        source = tomllib.loads(file.read_text(encoding="utf-8")).get("pack")
-    except (OSError, ValueError) as error:
-        raise AsynckataError(f"{file} cannot be read: {error}") from None
-    return Path(source) if source else builtin_pack()
+    source = read_origin(pack_folder).source
+    if source not in (None, BUILT_IN) and (Path(source) / PACK_FILE).is_file():
+        theirs = load_pack(Path(source)).kata(kata.name)
+        if theirs is not None and theirs.reference.is_file():
+            return theirs
+    ours = load_pack(builtin_pack()).kata(kata.name)
+    if ours is not None and (source == BUILT_IN or ours.tests_hash() == kata.tests_hash()):
+        return ours
+    raise AsynckataError(f"this pack comes without a solution for {kata.name}")

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from pytest_asynckata.cli import main
 from pytest_asynckata.kata.pack import load_pack
-from pytest_asynckata.kata.workspace import create_workspace
 from pytest_asynckata.progress.store import open_progress
 from tests.conftest import SOLUTION, PackFactory, Run
 
@@ -119,7 +120,8 @@ def test_two_workspaces_of_one_pack(pack: PackFactory, run: Run, pytester: pytes
     pack.kata()
     learners = []
     for name in ("ada", "grace", "joan"):
-        create_workspace(load_pack(pack.folder), pytester.path / "room" / name, builtin=False)
+        place = str(pytester.path / "room" / name)
+        CliRunner().invoke(main, ["init", "--from", str(pack.folder), place])
         learners.append(PackFactory(pytester.path / "room" / name))
     for learner, body in zip(learners, ("raise KeyError", "return 8", None), strict=True):
         if body:

@@ -384,14 +384,13 @@ def test_a_name_that_is_no_module_is_a_mistake_of_the_pack(pack: PackFactory, ru
 
 
 def test_a_workspace_has_the_extensions_of_its_pack(
-    pack: PackFactory, run: Run, pytester: pytest.Pytester, tmp_path: Path
+    pack: PackFactory, run: Run, tmp_path: Path
 ) -> None:
-    from pytest_asynckata.kata.pack import load_pack
-    from pytest_asynckata.kata.workspace import create_workspace
-
     pack.kata()
     pack.extend(TOO_EAGER)
-    create_workspace(load_pack(pack.folder), tmp_path / "work", builtin=False)
+    pack_file = str(tmp_path / "small.zip")
+    CliRunner().invoke(main, ["pack", "build", str(pack.folder), "-o", pack_file])
+    CliRunner().invoke(main, ["init", "--from", pack_file, str(tmp_path / "work")])
     learner = PackFactory(tmp_path / "work")
     learner.write("double", TOO_QUICK)
     run(str(learner.folder)).stdout.fnmatch_lines(["*too-eager*"])

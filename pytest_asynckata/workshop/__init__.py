@@ -1,0 +1,1 @@
+"""For leaders of workshops: handing katas out, and bringing newer ones into workspaces."""

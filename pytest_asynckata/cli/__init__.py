@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pytest_asynckata import __version__
+from pytest_asynckata.cli.check import check
 from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
@@ -27,5 +28,7 @@ def main() -> None:
     """
 
 
-for command in (init, list_katas, status, hint, reset, solution, timeline, why, pack, record):
+for command in (
+    init, list_katas, status, hint, reset, solution, timeline, why, pack, record, check,
+):  # fmt: skip
     main.add_command(command)

@@ -18,6 +18,7 @@ FORMAT_VERSION = 1
 """The version of `pack.toml` and `kata.toml` that this release reads."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+PositiveSeconds = Annotated[float, Field(gt=0, strict=False)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
@@ -26,6 +27,7 @@ DottedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_
 PluginName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 ChapterFolder = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$")]
 SolutionsPolicy = Literal["when-done", "always", "never"]
+PointNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
 Url = Annotated[str, StringConstraints(pattern=r"^https://\S+$")]
 
 
@@ -60,6 +62,23 @@ class Ladder(Strict):
         return not (self.tests or self.mistakes or self.findings)
 
 
+class Equivalent(Strict):
+    """A change of the reference that no test can notice, because it changes no behaviour."""
+
+    mutant: Text
+    """The change's name, as `asynckata check` prints it."""
+    because: Text
+
+
+class Budget(Strict):
+    """Seconds that the reference may need: of real time, and of the tests' virtual time."""
+
+    real_seconds: PositiveSeconds = 10.0
+    virtual_seconds: PositiveSeconds = 100_000.0
+    test_real_seconds: PositiveSeconds = 2.0
+    test_virtual_seconds: PositiveSeconds = 100_000.0
+
+
 class KataManifest(Strict):
     """`kata.toml`: what a kata says about itself."""
 
@@ -76,6 +95,11 @@ class KataManifest(Strict):
     hints: Annotated[tuple[Ladder, ...], Field(min_length=1)]
     waits_for: dict[TestName, tuple[TestName, ...]] = {}
     """Tests that mean nothing before others pass: test name to the names it waits for."""
+    claims: dict[PointNumber, Annotated[tuple[TestName, ...], Field(min_length=1)]] = {}
+    """What proves the contract: the number of a point in the README to the tests that prove it."""
+    equivalents: tuple[Equivalent, ...] = ()
+    """Changes of the reference that `asynckata check` need not tell of."""
+    budget: Budget = Budget()
 
 
 class ChapterManifest(Strict):
@@ -207,6 +231,7 @@ _NAMED_PATTERNS = {
     r"test_\w+": "the name of a test function: test_...",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+": "a full dotted name, such as asyncio.gather",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*": "a module, such as my_pack.extensions, or a file *.py",
+    "[1-9][0-9]*": "the number of a point of the contract in the README",
     r"https://\S+": "an address that starts with https://",
 }
 

@@ -260,6 +260,7 @@ def _hint_problems(kata: Kata) -> Iterator[Problem]:
     named = {f"hints[{i}].tests": ladder.tests for i, ladder in enumerate(ladders, 1)}
     named["waits_for"] = tuple(kata.manifest.waits_for)
     named |= {f"waits_for.{test}": names for test, names in kata.manifest.waits_for.items()}
+    named |= {f"claims.{point}": names for point, names in kata.manifest.claims.items()}
     for key, names in named.items():
         for name in names:
             if name not in known:

@@ -29,8 +29,9 @@ _PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout", "pytest_asynckata.plugin"
 class Messenger:
     """Tells the parent what is collected, which test runs, and what each of them says."""
 
-    def __init__(self, sender: Sender, shuffle: int | None) -> None:
+    def __init__(self, sender: Sender, shuffle: int | None, *, last: bool) -> None:
         self.__name__ = MESSENGER  # by this pytest registers it
+        self._last = last
         self._send = sender.send
         self._shuffle = shuffle
 
@@ -56,7 +57,8 @@ class Messenger:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        self._send({"ends": int(exitstatus)})
+        if self._last:  # the parent ends the process when it hears this
+            self._send({"ends": int(exitstatus)})
 
 
 def _introduced(item: pytest.Item) -> dict[str, Any]:
@@ -83,8 +85,9 @@ def main() -> None:
     leave = os._exit
     status = 70
     try:
-        for _ in range(orders.times):
-            status = int(pytest.main(_arguments(orders), [Messenger(sender, orders.shuffle)]))
+        for time in range(1, orders.times + 1):
+            messenger = Messenger(sender, orders.shuffle, last=time == orders.times)
+            status = int(pytest.main(_arguments(orders), [messenger]))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

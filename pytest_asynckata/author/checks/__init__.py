@@ -1,0 +1,1 @@
+"""What is proved of a kata: one module for each point."""

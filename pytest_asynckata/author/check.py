@@ -33,8 +33,8 @@ from pytest_asynckata.author.checks import (
 from pytest_asynckata.author.pythons import FoundPythons
 from pytest_asynckata.author.source import line_in_message, line_of_key
 from pytest_asynckata.errors import AsynckataError, BrokenPack, Problem
+from pytest_asynckata.kata.origin import HIDDEN
 from pytest_asynckata.kata.pack import Kata, Pack, load_pack, unknown_kata
-from pytest_asynckata.kata.workspace import HIDDEN
 from pytest_asynckata.language import _
 from pytest_asynckata.report.verdict import POINTS, Judgement, Point, Verdict
 from pytest_asynckata.runner import Runner, open_runner

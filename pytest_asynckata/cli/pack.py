@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from pytest_asynckata.cli.errors import FriendlyGroup
+from pytest_asynckata.cli.pack_list import list_packs
 from pytest_asynckata.cli.place import say
 from pytest_asynckata.kata.pack import Pack, load_pack
 from pytest_asynckata.kata.workspace import builtin_pack
@@ -18,7 +19,10 @@ from pytest_asynckata.workshop.choice import WORKSHOP_FILE, Choice, read_choice
 
 @click.group(cls=FriendlyGroup)
 def pack() -> None:
-    """Hand katas out: build a pack for a workshop."""
+    """Make packs, hand them out, and see which are installed."""
+
+
+pack.add_command(list_packs)
 
 
 @pack.command()

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.handout import Handout, stub_names
+from pytest_asynckata.kata.installed import SOURCE_PREFIX, installed_pack
 from pytest_asynckata.kata.manifest import PackManifest
 from pytest_asynckata.kata.origin import (
     BUILT_IN,
@@ -24,7 +25,7 @@ from pytest_asynckata.kata.origin import (
     origin_text,
     read_origin,
 )
-from pytest_asynckata.kata.pack import PACK_FILE, Kata, load_pack
+from pytest_asynckata.kata.pack import PACK_FILE, Kata, Pack, load_pack
 
 STUBS = f"{HIDDEN}/stubs"
 KEPT = f"{HIDDEN}/kept"
@@ -189,6 +190,15 @@ def _keep_copy(file: Path, folder: Path) -> Path | None:
     return kept
 
 
+def _pack_at(source: str | None) -> Pack | None:
+    """The pack that a workspace came from, if it is where it was."""
+    if source is None or source == BUILT_IN:
+        return None
+    if source.startswith(SOURCE_PREFIX):
+        return installed_pack(source.removeprefix(SOURCE_PREFIX)).load()
+    return load_pack(Path(source)) if (Path(source) / PACK_FILE).is_file() else None
+
+
 def solution_source(kata: Kata, pack_folder: Path) -> Kata:
     """The same kata where its solutions are: here, where the workspace came from, or built in.
 
@@ -198,8 +208,8 @@ def solution_source(kata: Kata, pack_folder: Path) -> Kata:
     if kata.reference.is_file():
         return kata
     source = read_origin(pack_folder).source
-    if source not in (None, BUILT_IN) and (Path(source) / PACK_FILE).is_file():
-        theirs = load_pack(Path(source)).kata(kata.name)
+    if (origin := _pack_at(source)) is not None:
+        theirs = origin.kata(kata.name)
         if theirs is not None and theirs.reference.is_file():
             return theirs
     ours = load_pack(builtin_pack()).kata(kata.name)

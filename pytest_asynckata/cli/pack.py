@@ -9,6 +9,7 @@ import click
 
 from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.pack_list import list_packs
+from pytest_asynckata.cli.pack_new import new_pack
 from pytest_asynckata.cli.place import say
 from pytest_asynckata.kata.pack import Pack, load_pack
 from pytest_asynckata.kata.workspace import builtin_pack
@@ -22,6 +23,7 @@ def pack() -> None:
     """Make packs, hand them out, and see which are installed."""
 
 
+pack.add_command(new_pack)
 pack.add_command(list_packs)
 
 

@@ -70,6 +70,25 @@ def load_plugins(pack_folder: Path, names: Sequence[str], faults: Faults) -> plu
     return manager
 
 
+def plugins_hash(pack_folder: Path, names: Sequence[str]) -> str:
+    """Another one when the source of a plugin is another one. No plugin is imported for it."""
+    digest = hashlib.sha256(repr(names).encode())
+    for name in names:
+        file = pack_folder / name if name.endswith(".py") else _file_of(name)
+        if file is not None and file.is_file():
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _file_of(name: str) -> Path | None:
+    """Where a module is, as far as that can be known without running it."""
+    try:
+        spec = importlib.util.find_spec(name)
+    except Exception:  # the packages around it are imported
+        return None
+    return Path(spec.origin) if spec is not None and spec.origin is not None else None
+
+
 def implementations(hook: str, *relays: object) -> list[Implementation]:
     """The implementations of a hook, in the order in which pluggy calls them, none twice."""
     callers = [getattr(relay, hook) for relay in relays if hasattr(relay, hook)]

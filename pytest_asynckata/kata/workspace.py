@@ -97,13 +97,14 @@ def create_workspace(
         f"{HIDDEN}/{ORIGIN_FILE}": origin_text(origin),
     }
     try:
-        _write_in_one_step(draft, target)
+        write_in_one_step(draft, target)
     except OSError as error:
         raise AsynckataError(f"{target} cannot be written: {error}") from None
     return [target / name for name in stubs]
 
 
-def _write_in_one_step(draft: Handout, target: Path) -> None:
+def write_in_one_step(draft: Handout, target: Path) -> None:
+    """Write a folder of files, which is there as a whole or not at all."""
     target = target.absolute()  # the parent of `.` would be itself
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:

@@ -107,7 +107,7 @@ class Bench:
         report = self.workshop.runner().run(
             job, on_test=stopwatch, cancelled=self.workshop.cancelled
         )
-        return run_from(report, job.kata, stopwatch.seconds)
+        return run_from(report, job.kata, job.tests, stopwatch.seconds)
 
     def _key(self, job: Job, python: str) -> str:
         how = {

@@ -54,7 +54,7 @@ class OtherPython:
             except (OSError, ValueError, subprocess.TimeoutExpired) as error:
                 ending = " ".join(str(error).split())[:200]
                 return Run(tests=(), real_seconds=0.0, complete=False, ending=ending)
-        return run_from(found, kata.name, {})
+        return run_from(found, kata.name)
 
 
 @dataclass(frozen=True, slots=True)

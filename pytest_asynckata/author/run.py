@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 from pytest_asynckata.data import Data
 from pytest_asynckata.diagnosis.expected import ExpectedTest
 from pytest_asynckata.diagnosis.model import Failure
@@ -52,14 +54,23 @@ class Run(Data):
         return next((test for test in self.tests if test.faulty), None)
 
 
-def run_from(report: RunReport, kata: str, seconds: dict[tuple[str, int], float]) -> Run:
-    """The part of a run report that `check` needs; `seconds` are real ones, by key and seed."""
+Seconds = Mapping[tuple[str, int], float]
+"""Real seconds of tests, by their keys and seeds."""
+
+
+def run_from(
+    report: RunReport, kata: str, wanted: Collection[str] = (), seconds: Seconds | None = None
+) -> Run:
+    """The part of a run report that `check` needs; `wanted` are the tests asked for, if not all."""
     result = next((result for result in report.katas if result.name == kata), None)
     tests = result.tests if result else ()
+    seconds = seconds or {}
+    said = {test.name for test in tests}
+    whole = result is not None and result.complete
     return Run(
         tests=tuple(_ran(test, seconds.get((test.key, test.seed), 0.0)) for test in tests),
         real_seconds=report.real_seconds,
-        complete=result is not None and result.complete,
+        complete=said.issuperset(wanted) if wanted else whole,
         ending=report.ending or "",
     )
 

@@ -23,6 +23,18 @@ def line_of_test(file: Path, name: str) -> int | None:
     return next((node.lineno for node in functions(file) if node.name == name), None)
 
 
+def names_caught(file: Path) -> set[str]:
+    """The names of the exceptions that a program catches, without their modules."""
+    try:
+        tree = ast.parse(file.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return set()
+    types = [node.type for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)]
+    parts = [part for kind in types if kind is not None for part in ast.walk(kind)]
+    attributes = {part.attr for part in parts if isinstance(part, ast.Attribute)}
+    return attributes | {part.id for part in parts if isinstance(part, ast.Name)}
+
+
 _STEP = re.compile(r"(?P<name>[^.\[\]]+)(?:\[(?P<number>\d+)\])?")
 _TABLE = re.compile(r"\s*\[\[?\s*(?P<name>[\w.-]+)\s*\]\]?\s*(#.*)?$")
 

@@ -26,6 +26,10 @@ NEAR_ENOUGH = 0.8
 """How alike two runs must be (0 to 1) for one to explain the other."""
 _ALIKE, _OTHER_VALUES, _OTHER_KIND = 1.0, 0.8, 0.3
 _ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
+_PATH = re.compile(r"(?:[A-Za-z]:)?[\\/](?:[^\\/\n\"'<>:]+[\\/])+(?=[\w.-]+\.py)")
+"""Where a file of Python is, without its name."""
+_OBJECT = re.compile(r"<(?P<kind>(?!class\b)[A-Za-z_][\w.]*) [^>]*")
+"""The `repr` of an object that tells of more than its value."""
 
 
 class FailedTest(Protocol):
@@ -102,8 +106,20 @@ def mark_of(failure: Failure) -> Mark:
     text = f"{seen.expected}|{seen.actual}" if seen else failure.message
     if failure.kind not in {"assertion", "error"}:
         text = ""  # the sentence names the learner's own lines and functions
-    values = hashlib.sha256(_ADDRESS.sub("", text).encode()).hexdigest()[:8]
+    values = hashlib.sha256(_lasting(text).encode()).hexdigest()[:8]
     return Mark(code=failure.code, values=values)
+
+
+def _lasting(text: str) -> str:
+    """The part of a text that is the same on every machine and in every run.
+
+    A task's `repr` names files, lines and a number; and where it is cut off depends on their
+    length, so that nothing after the first of them lasts.
+    """
+    text = _PATH.sub("", _ADDRESS.sub("", text))
+    if match := _OBJECT.search(text):
+        return text[: match.start()] + match["kind"]
+    return text
 
 
 def best_match(run: Fingerprint, known: Mapping[str, Fingerprint], first: str) -> list[Match]:

@@ -13,6 +13,8 @@ from pytest_asynckata.loop.stuck import LoopStuck
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 
 _SETTLING_TURNS = 100
+_QUIET_TURNS = 2
+"""Turns in which nothing was ready and nothing real was there, after which nothing can come."""
 abandoned: list[asyncio.Task[Any]] = []
 """Tasks that refused to end. Kept for good: if such a coroutine were collected, Python would
 close it, and it would run again, perhaps for ever, where nothing can interrupt it."""
@@ -25,12 +27,16 @@ def settle(loop: VirtualTimeLoop) -> None:
     """Let everything run that is ready now; time does not pass."""
     if not loop.is_closed():
         loop.take_back()
-        loop.run_until_complete(_turns())
+        loop.run_until_complete(_turns(loop))
 
 
-async def _turns() -> None:
+async def _turns(loop: VirtualTimeLoop) -> None:
+    quiet = 0
     for _turn in range(_SETTLING_TURNS):
         await asyncio.sleep(0)
+        quiet = quiet + 1 if loop.is_quiet() else 0
+        if quiet == _QUIET_TURNS:
+            return
 
 
 def unfinished_tasks(loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[Any]]:
@@ -54,7 +60,7 @@ def shut_down(loop: VirtualTimeLoop, kept: Collection[CodeType] = ()) -> None:
     try:
         if tasks:
             loop.run_until_complete(asyncio.wait(tasks))
-        loop.run_until_complete(_turns())  # transports close one turn after they are told to
+        loop.run_until_complete(_turns(loop))  # transports close one turn after they are told to
         _keep(loop, kept)
         loop.run_until_complete(loop.shutdown_asyncgens())
     except LoopStuck:

@@ -230,6 +230,12 @@ class VirtualTimeLoop(_PlatformLoop):
             return len(getattr(self._selector, "_cache", ())) > 1  # type: ignore[attr-defined]
         return bool(external_descriptors(self._descriptors() - self._own_descriptors))
 
+    def is_quiet(self) -> bool:
+        """Whether nothing is ready now, and nothing real could make anything ready."""
+        ready = self._ready  # type: ignore[attr-defined]
+        real = self._descriptors() - self._own_descriptors or other_threads(self._threads_before)
+        return not ready and not real
+
     def _descriptors(self) -> set[int]:
         get_map = getattr(self._selector, "get_map", None)  # type: ignore[attr-defined]
         return set(get_map()) if get_map is not None else set()

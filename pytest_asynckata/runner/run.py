@@ -1,27 +1,25 @@
 """One run from a job to its report; the only thing that other rooms need of the runner.
 
-`Runner.run` may be called from several threads; each call gets a starter of its own, and warm
-starters are kept for the next call.
+`Runner.run` may be called from several threads; each call gets a seat of its own, and seats are
+kept for the next call.
 """
 
 from __future__ import annotations
 
-import secrets
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack, load_pack, load_single_kata, unknown_kata
 from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.runner.job import Job, pack_hash
-from pytest_asynckata.runner.orders import Orders
-from pytest_asynckata.runner.start import FORK_IS_SAFE, ColdStarter, Starter
+from pytest_asynckata.runner.orders import Setting
+from pytest_asynckata.runner.seat import Seat
+from pytest_asynckata.runner.start import FORK_IS_SAFE, new_starter
 from pytest_asynckata.runner.supervise import Message, supervise
 from pytest_asynckata.runner.verdict import report_of
 
@@ -31,9 +29,9 @@ OnTest = Callable[[TestResult], None]
 class Runner:
     """Runs jobs, each in a child process of its own. Made by `open_runner`."""
 
-    def __init__(self, *, warm: bool) -> None:
-        self.warm = warm
-        self._idle: SimpleQueue[Starter] = SimpleQueue()
+    def __init__(self, *, warm: bool, ahead: bool) -> None:
+        self.warm, self.ahead = warm, ahead
+        self._seats: SimpleQueue[Seat] = SimpleQueue()
 
     def run(
         self,
@@ -51,51 +49,41 @@ class Runner:
             AsynckataError: if the job cannot be run: no such kata, a broken or another pack.
         """
         pack, kata = _place_of(job)
-        started, clock = datetime.now(UTC), time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="asynckata-", ignore_cleanup_errors=True) as name:
-            subject = Path(name) / "subject" / kata.stub.name
-            orders, key = _orders(job, kata, Path(name).resolve(), subject)
-            with self._starter() as starter:
-                child = starter.start(orders.to_json(), Path(orders.folder))
-                seen = supervise(
-                    child, key, job.limits, _listener(on_test), cancelled or threading.Event()
-                )
+        with self._seat() as seat, seat.taken(_setting(job, kata), again=self.ahead) as guest:
+            started, clock = datetime.now(UTC), time.monotonic()
+            key = guest.begin(job.subject)
+            seen = supervise(
+                guest.child, key, job.limits, _listener(on_test), cancelled or threading.Event()
+            )
             seconds = time.monotonic() - clock
-            return report_of(seen, job, pack, subject, started, seconds)
+            return report_of(seen, job, pack, guest.subject, started, seconds)
 
     @contextmanager
-    def _starter(self) -> Iterator[Starter]:
+    def _seat(self) -> Iterator[Seat]:
         try:
-            starter = self._idle.get_nowait()
+            seat = self._seats.get_nowait()
         except Empty:
-            starter = _new_starter(self.warm)
+            seat = Seat(new_starter(warm=self.warm))
         try:
-            yield starter
+            yield seat
         finally:
-            self._idle.put(starter)
+            self._seats.put(seat)
 
     def close(self) -> None:
-        """End the warm processes."""
-        while not self._idle.empty():
-            self._idle.get_nowait().close()
-
-
-def _new_starter(warm: bool) -> Starter:
-    if not warm:
-        return ColdStarter()
-    from pytest_asynckata.runner.warm import WarmStarter
-
-    return WarmStarter()
+        """End every process that waits."""
+        while not self._seats.empty():
+            self._seats.get_nowait().close()
 
 
 @contextmanager
-def open_runner(*, warm: bool | None = None) -> Iterator[Runner]:
+def open_runner(*, warm: bool | None = None, ahead: bool = False) -> Iterator[Runner]:
     """A runner for as long as the context lasts.
 
     `warm` keeps processes that have everything imported and are forked for each run; None
-    does so where a fork is safe.
+    does so where a fork is safe. `ahead` prepares a next run of the same kata when one has
+    ended, for those who wait for it.
     """
-    runner = Runner(warm=FORK_IS_SAFE if warm is None else warm)
+    runner = Runner(warm=FORK_IS_SAFE if warm is None else warm, ahead=ahead)
     try:
         yield runner
     finally:
@@ -113,21 +101,13 @@ def _place_of(job: Job) -> tuple[Pack, Kata]:
     return pack, kata
 
 
-def _orders(job: Job, kata: Kata, folder: Path, subject: Path) -> tuple[Orders, bytes]:
-    """What the child is told, with everything that it needs written below `folder`."""
-    subject.parent.mkdir()
-    subject.write_bytes(job.subject)
-    (folder / "run").mkdir()
-    (folder / "run.ini").write_text("[pytest]\n", encoding="utf-8")
-    key = secrets.token_bytes(32)
-    orders = Orders(
-        key=key.hex(), kata=kata.name, tests_file=str(kata.tests.resolve()),
-        subject=str(subject.resolve()), folder=str(folder / "run"), options=tuple(_options(job)),
+def _setting(job: Job, kata: Kata) -> Setting:
+    return Setting(
+        kata=kata.name, tests_file=str(kata.tests.resolve()), options=tuple(_options(job)),
         tests=job.tests, shuffle=job.shuffle, times=job.times,
         cpu_seconds=job.limits.cpu_seconds, memory_bytes=job.limits.memory_bytes,
         output_bytes=job.limits.output_bytes,
     )  # fmt: skip
-    return orders, key
 
 
 def _options(job: Job) -> Iterator[str]:

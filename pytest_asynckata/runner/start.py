@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import uuid
-from pathlib import Path
+from contextlib import suppress
 from typing import IO, Protocol
 
 from pytest_asynckata.runner.orders import ENTRY
@@ -22,7 +22,7 @@ FORK_IS_SAFE = sys.platform == "linux"
 
 
 class Child(Protocol):
-    """A child process that has got its orders."""
+    """A child process, for one run."""
 
     @property
     def pid(self) -> int: ...
@@ -34,6 +34,9 @@ class Child(Protocol):
     def output(self) -> IO[bytes]:
         """What it prints."""
 
+    def tell(self, orders: bytes) -> None:
+        """Give it orders; one that has ended already does not hear them."""
+
     def wait(self, seconds: float) -> int | None:
         """The exit status, negative for a signal; None if it has not ended by then."""
 
@@ -44,7 +47,7 @@ class Child(Protocol):
 class Starter(Protocol):
     """Starts one child after the other."""
 
-    def start(self, orders: bytes, folder: Path) -> Child: ...
+    def start(self) -> Child: ...
     def close(self) -> None: ...
 
 
@@ -62,24 +65,27 @@ def module_command(module: str) -> list[str]:
 class ColdStarter:
     """A new Python for each child."""
 
-    def start(self, orders: bytes, folder: Path) -> Child:
-        return _ColdChild(orders, folder)
+    def start(self) -> Child:
+        return _ColdChild()
 
     def close(self) -> None:
         """Nothing is kept."""
 
 
 class _ColdChild:
-    def __init__(self, orders: bytes, folder: Path) -> None:
+    def __init__(self) -> None:
         self._mark = uuid.uuid4().hex
         self._process = subprocess.Popen(
             module_command(ENTRY), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE, cwd=folder, env=environment(self._mark), bufsize=0,
+            stderr=subprocess.PIPE, env=environment(self._mark), bufsize=0,
             start_new_session=True,
         )  # fmt: skip
-        _give(self._process.stdin, orders)
         self.pid = self._process.pid
-        self.messages, self.output = _both(self._process)
+        self._orders, self.messages, self.output = _streams_of(self._process)
+
+    def tell(self, orders: bytes) -> None:
+        with suppress(OSError):
+            self._orders.write(orders)
 
     def wait(self, seconds: float) -> int | None:
         try:
@@ -91,18 +97,20 @@ class _ColdChild:
         end_tree(self.pid)
         end_marked(self._mark)
         self._process.wait()
+        self._orders.close()
 
 
-def _give(stream: IO[bytes] | None, orders: bytes) -> None:
-    assert stream is not None
-    try:
-        with stream:
-            stream.write(orders)
-    except OSError:
-        pass  # it has ended already; its exit status tells
-
-
-def _both(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
+def _streams_of(process: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    assert process.stdin is not None
     assert process.stdout is not None
     assert process.stderr is not None
-    return process.stdout, process.stderr
+    return process.stdin, process.stdout, process.stderr
+
+
+def new_starter(*, warm: bool) -> Starter:
+    """A starter of the one kind or the other."""
+    if not warm:
+        return ColdStarter()
+    from pytest_asynckata.runner.warm import WarmStarter  # it needs a system with `fork`
+
+    return WarmStarter()

@@ -22,6 +22,8 @@ from pytest_asynckata.runner.wire import Forged, Receiver
 _LOOK_EVERY = 0.1
 """Seconds between two looks at processes and memory."""
 _CANCEL_EVERY = 0.02
+_LAST_WORDS = 1.0
+"""Seconds in which what a child has said before its end is heard."""
 _KEPT = 8_000
 """Bytes at the end of the output that are kept."""
 _CHUNK = 65_536
@@ -52,20 +54,21 @@ def supervise(
     on_message: Callable[[Message], None],
     cancelled: threading.Event,
 ) -> Seen:
-    """Listen until the child says that it ends, ends, or goes beyond a limit; then end it.
+    """Listen until the child says that it ends, ends, or goes beyond a limit.
+
+    The child may still run afterwards: whoever has started it ends it.
 
     Raises:
-        RunCancelled: when the event is set meanwhile; the child has been ended.
+        RunCancelled: when the event is set meanwhile.
     """
     ears = _Ears(child, key, limits.output_bytes)
     seen = Seen()
-    try:
-        seen.ending = _listen(child, ears, limits, seen.messages, on_message, cancelled)
-        if seen.ending == "died":
-            seen.status = child.wait(1.0)
-            seen.ending = _died_of(seen.status)
-    finally:
-        child.end()
+    seen.ending = _listen(child, ears, limits, seen.messages, on_message, cancelled)
+    if seen.ending == "died":
+        seen.status = child.wait(1.0)
+        seen.ending = _died_of(seen.status)
+    if seen.ending is not None:
+        child.end()  # then its output is complete
         ears.close()
     seen.output = ears.printed()
     return seen
@@ -81,6 +84,7 @@ def _listen(
 ) -> Ending | None:
     now = time.monotonic()
     deadline, look = now + limits.wall_seconds, now + _LOOK_EVERY
+    gone: float | None = None
     while True:
         now = time.monotonic()
         if cancelled.is_set():
@@ -92,7 +96,11 @@ def _listen(
             if over := _beyond(child, limits):
                 return over
             if child.wait(0) is not None and ears.heard.empty():
-                return "died"  # a process of its own may hold the pipe open
+                # Its last words may still be on their way; and a process of its own may hold
+                # the pipe open, so that their end is never heard.
+                gone = gone or now
+                if now - gone >= _LAST_WORDS:
+                    return "died"
         try:
             heard = ears.heard.get(timeout=max(0.0, min(deadline, look) - now, _CANCEL_EVERY))
         except Empty:

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import uuid
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, Any
 
 from pytest_asynckata.errors import AsynckataError
@@ -26,11 +25,11 @@ class WarmStarter:
     def __init__(self) -> None:
         self._server: _Server | None = None
 
-    def start(self, orders: bytes, folder: Path) -> Child:
+    def start(self) -> Child:
         if self._server is None or not self._server.alive():
             self.close()
             self._server = _Server()
-        return _WarmChild(self._server, orders)
+        return _WarmChild(self._server)
 
     def close(self) -> None:
         if self._server is not None:
@@ -90,7 +89,7 @@ class _Server:
 
 
 class _WarmChild:
-    def __init__(self, server: _Server, orders: bytes) -> None:
+    def __init__(self, server: _Server) -> None:
         self._server = server
         self._status: int | None = None
         pipes = [os.pipe() for _ in range(3)]
@@ -103,9 +102,12 @@ class _WarmChild:
                 os.close(descriptor)
         self.messages: IO[bytes] = os.fdopen(said, "rb", buffering=0)
         self.output: IO[bytes] = os.fdopen(printed, "rb", buffering=0)
-        with suppress(OSError), os.fdopen(orders_out, "wb") as stream:
-            stream.write(orders)
+        self._orders: IO[bytes] = os.fdopen(orders_out, "wb", buffering=0)
         self.pid: int = (server.hear(_ANSWER_SECONDS) or {}).get("pid", 0)
+
+    def tell(self, orders: bytes) -> None:
+        with suppress(OSError):
+            self._orders.write(orders)
 
     def wait(self, seconds: float) -> int | None:
         if self._status is None and (message := self._server.hear(max(seconds, 0.001))):
@@ -113,6 +115,7 @@ class _WarmChild:
         return self._status
 
     def end(self) -> None:
+        self._orders.close()
         with suppress(OSError):
             self._server.socket.settimeout(_ANSWER_SECONDS)
             self._server.socket.sendall(END)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from pytest_asynckata.runner.orders import Orders, limit_this_process, take_over_streams
+from pytest_asynckata.runner.orders import Place, Setting, Streams, limit_this_process
 from pytest_asynckata.runner.wire import Sender
 from pytest_asynckata.session.collect import kata_module_of
 from pytest_asynckata.session.outcome import attached, sentence_of, variant_of
@@ -29,11 +29,29 @@ _PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout", "pytest_asynckata.plugin"
 class Messenger:
     """Tells the parent what is collected, which test runs, and what each of them says."""
 
-    def __init__(self, sender: Sender, shuffle: int | None, *, last: bool) -> None:
+    def __init__(self, streams: Streams, shuffle: int | None, sessions: int) -> None:
         self.__name__ = MESSENGER  # by this pytest registers it
-        self._last = last
-        self._send = sender.send
+        self._sessions_left = sessions
+        self._streams = streams
         self._shuffle = shuffle
+        self._sender: Sender | None = None
+
+    def _send(self, message: dict[str, Any]) -> None:
+        assert self._sender is not None
+        self._sender.send(message)
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        # Nobody reads what it would print.
+        config.pluginmanager.unregister(name="terminalreporter")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self) -> None:
+        """The session is prepared: wait until there is a subject."""
+        if self._sender is None:
+            key = self._streams.next_line()
+            if not key:
+                os._exit(0)  # it is not needed any more
+            self._sender = Sender(self._streams.messages, bytes.fromhex(key.decode()))
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
@@ -57,7 +75,8 @@ class Messenger:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        if self._last:  # the parent ends the process when it hears this
+        self._sessions_left -= 1
+        if not self._sessions_left:  # the parent ends the process when it hears this
             self._send({"ends": int(exitstatus)})
 
 
@@ -75,33 +94,32 @@ def _introduced(item: pytest.Item) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Read the orders, run, and end the process at once, whatever the subject has left in it."""
-    text, messages = take_over_streams()
-    orders = Orders.from_json(text)
-    sender = Sender(messages, bytes.fromhex(orders.key))
-    os.chdir(orders.folder)
+    """Obey the orders, and end the process at once, whatever the subject has left in it."""
+    streams = Streams()
+    setting, place = Setting.from_line(streams.next_line())
+    os.chdir(place.working_folder)
     sys.argv = ["pytest"]
-    limit_this_process(orders)
-    leave = os._exit
-    status = 70
+    limit_this_process(setting)
+    messenger = Messenger(streams, setting.shuffle, setting.times)
+    leave, status = os._exit, 70
     try:
-        for time in range(1, orders.times + 1):
-            messenger = Messenger(sender, orders.shuffle, last=time == orders.times)
-            status = int(pytest.main(_arguments(orders), [messenger]))
+        for _ in range(setting.times):
+            status = int(pytest.main(_arguments(setting, place), [messenger]))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
         leave(status)
 
 
-def _arguments(orders: Orders) -> list[str]:
+def _arguments(setting: Setting, place: Place) -> list[str]:
     plugins = [part for name in _PLUGINS for part in ("-p", name)]
-    tests = [f"{orders.tests_file}::{name}" for name in orders.tests] or [orders.tests_file]
-    folder = str(Path(orders.tests_file).parent)
+    file = setting.tests_file
+    folder = str(Path(file).parent)
     return [
         *plugins, "-q", "-p", "no:cacheprovider", "--rootdir", folder, "--confcutdir", folder,
-        "-c", f"{orders.folder}.ini", "--kata", orders.kata, "--kata-subject", orders.subject,
-        *orders.options, *tests,
+        "-c", str(place.configuration), "--kata", setting.kata,
+        "--kata-subject", str(place.subject(setting.kata)), *setting.options,
+        *([f"{file}::{name}" for name in setting.tests] or [file]),
     ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from pytest_asynckata.author.bench import Bench
 from pytest_asynckata.author.readme import CONTRACT, ContractPoint, contract_points
-from pytest_asynckata.author.source import functions, line_of_key, line_of_test
+from pytest_asynckata.author.source import functions, line_of_key, line_of_test, names_caught
 from pytest_asynckata.kata.pack import KATA_FILE, test_names
 from pytest_asynckata.language import _
 from pytest_asynckata.report.verdict import Verdict
@@ -102,11 +102,17 @@ def _without_sentence(bench: Bench) -> Iterator[Verdict]:
 
 
 def _other_exceptions(bench: Bench, points: list[ContractPoint]) -> Iterator[Verdict]:
-    """An exception that the README promises, and that the tests do not even mention."""
+    """An exception that the README promises, and that the tests do not even mention.
+
+    One that the reference catches comes from elsewhere, and is no promise.
+    """
     tests = bench.kata.tests.read_text(encoding="utf-8")
+    caught = names_caught(bench.kata.reference)
     for point in points:
         for name in dict.fromkeys(_NAME_IN_CODE.findall(point.text)):
-            if _is_exception(name) and not re.search(rf"\b{name}\b", tests):
+            if not _is_exception(name) or name in caught:
+                continue
+            if not re.search(rf"\b{name}\b", tests):
                 sentence = _("point {number} promises {name}, and no test mentions it")
                 message = sentence.format(number=point.number, name=name)
                 yield bench.verdict(POINT, "bad", message, bench.kata.readme, point.line)

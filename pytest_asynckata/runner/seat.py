@@ -1,0 +1,73 @@
+"""A seat: a place where one child runs at a time, and where the next one may wait already."""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pytest_asynckata.runner.orders import Place, Setting
+from pytest_asynckata.runner.start import Child, Starter
+
+
+class Guest:
+    """A child that has its setting and its folder, and waits for a subject."""
+
+    def __init__(self, child: Child, setting: Setting) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="asynckata-", ignore_cleanup_errors=True)
+        self.child, self.setting = child, setting
+        self._place = Place(Path(self._scratch.name).resolve())
+        self._place.make(setting.kata)
+        child.tell(setting.to_line(self._place))
+
+    @property
+    def subject(self) -> Path:
+        return self._place.subject(self.setting.kata)
+
+    def begin(self, subject: bytes) -> bytes:
+        """Hand over the subject; returns the key of the child's messages."""
+        key = secrets.token_bytes(32)
+        self.subject.write_bytes(subject)
+        self.child.tell(key.hex().encode() + b"\n")
+        return key
+
+    def leave(self) -> None:
+        """End everything that belongs to the run."""
+        self.child.end()
+        self._scratch.cleanup()
+
+
+class Seat:
+    """Children of one starter, one after the other."""
+
+    def __init__(self, starter: Starter) -> None:
+        self._starter = starter
+        self._next: Guest | None = None
+
+    @contextmanager
+    def taken(self, setting: Setting, *, again: bool) -> Iterator[Guest]:
+        """A child for this setting; `again` lets another one wait for the same afterwards."""
+        guest = self._guest(setting)
+        try:
+            yield guest
+        finally:
+            guest.leave()
+            if again:
+                self._next = Guest(self._starter.start(), setting)
+
+    def _guest(self, setting: Setting) -> Guest:
+        guest, self._next = self._next, None
+        if guest is not None and guest.setting == setting and guest.child.wait(0) is None:
+            return guest
+        if guest is not None:
+            guest.leave()
+        return Guest(self._starter.start(), setting)
+
+    def close(self) -> None:
+        """End the child that waits, and the starter."""
+        if self._next is not None:
+            self._next.leave()
+            self._next = None
+        self._starter.close()

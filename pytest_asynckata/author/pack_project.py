@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from keyword import iskeyword
 from pathlib import Path
 
 from pytest_asynckata import __version__
@@ -22,6 +23,8 @@ from pytest_asynckata.schema import schema_text
 
 _TEMPLATES = Path(__file__).parent / "pack_template"
 _ENDING = ".template"
+_FIRST_KATA = "ask_both"
+_QUOTES = {'"', "\\"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,11 @@ def pack_project(folder: Path, name: str | None, title: str | None) -> PackProje
         AsynckataError: if the name cannot be that of a pack and of a package.
     """
     made = re.sub("[^a-z0-9]+", "-", folder.absolute().name.lower()).strip("-")
-    project = PackProject(name or made, title or (name or made).replace("-", " ").capitalize())
+    name = made if name is None else name
+    project = PackProject(name, name.replace("-", " ").capitalize() if title is None else title)
     if problem := _problem(project):
         raise AsynckataError(f"{problem}; {_('choose another: --name NAME')}")
-    if '"' in project.title or "\\" in project.title or not project.title.isprintable():
+    if not project.title.strip() or not project.title.isprintable() or _QUOTES & {*project.title}:
         raise AsynckataError(_("the title must be one line without quotes and backslashes"))
     return project
 
@@ -74,12 +78,14 @@ def write_pack_project(project: PackProject, folder: Path) -> None:
 
 def _problem(project: PackProject) -> str | None:
     name, package = project.name, project.package
-    if not re.match(SLUG, name) or not package.isidentifier():
+    if not re.match(SLUG, name) or not package.isidentifier() or iskeyword(package):
         sentence = _("{name!r} is no name for a pack: lower-case words, joined by -")
     elif name == BUILT_IN_NAME:
         sentence = _("{name!r} is the name of the built-in pack")
     elif package in sys.stdlib_module_names or package == "pytest_asynckata":
         sentence = _("{name!r} is the name of a Python module")
+    elif package == _FIRST_KATA:
+        sentence = _("{name!r} is the name of its first kata")
     else:
         return None
     return sentence.format(name=name)

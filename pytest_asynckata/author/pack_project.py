@@ -71,7 +71,7 @@ def write_pack_project(project: PackProject, folder: Path) -> None:
         sentence = _("{folder} is there already and is not empty; nothing was written")
         raise AsynckataError(sentence.format(folder=folder))
     try:
-        write_in_one_step(dict(_files(project)), folder)
+        write_in_one_step(dict(project_files(project)), folder)
     except OSError as error:
         raise AsynckataError(f"{folder} cannot be written: {error}") from None
 
@@ -91,7 +91,8 @@ def _problem(project: PackProject) -> str | None:
     return sentence.format(name=name)
 
 
-def _files(project: PackProject) -> Iterator[tuple[str, bytes]]:
+def project_files(project: PackProject) -> Iterator[tuple[str, bytes]]:
+    """The files of the project, by their names."""
     for file in sorted(_TEMPLATES.rglob(f"*{_ENDING}")):
         name = file.relative_to(_TEMPLATES).as_posix().removesuffix(_ENDING)
         text = _filled(file.read_text(encoding="utf-8"), project)

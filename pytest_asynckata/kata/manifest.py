@@ -255,7 +255,7 @@ _KIND_OF_VALUE = {
     "model_type": "a table",
     "model_attributes_type": "a table",
 }
-_NAMED_PATTERNS = {
+NAMED_PATTERNS = {
     "[a-z][a-z0-9_]*": "lower-case letters, digits and _, starting with a letter",
     "[a-z0-9]+(-[a-z0-9]+)*": "lower-case letters and digits, joined by -",
     "[0-9]+-[a-z0-9]+(-[a-z0-9]+)*": "a number and lower-case words, joined by -, such as 2-tasks",
@@ -277,7 +277,7 @@ def _sentence(detail: ErrorDetails) -> str:
         return f"must be {_KIND_OF_VALUE[kind]}, and is {detail['input']!r}"
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"]).removeprefix("^").removesuffix(r"$")
-        return f"must be {_NAMED_PATTERNS[pattern]}, and is {detail['input']!r}"
+        return f"must be {NAMED_PATTERNS[pattern]}, and is {detail['input']!r}"
     if kind == "string_too_short":
         return "must not be empty; write a sentence"
     if kind == "too_short":

@@ -1,7 +1,7 @@
 """The run report: what one pytest session found out about one pack, as plain typed data.
 
 This is the one structure that every way of showing a run reads. It has a JSON form
-(`--kata-report`) and a published schema, `docs/run-report.schema.json`.
+(`--kata-report`) and a published schema, `docs/schemas/run-report.schema.json`.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from pytest_asynckata.cli.reset import reset
 from pytest_asynckata.cli.solution import solution
 from pytest_asynckata.cli.status import status
 from pytest_asynckata.cli.timeline import timeline
+from pytest_asynckata.cli.update import update
 from pytest_asynckata.cli.why import why
 
 
@@ -29,6 +30,6 @@ def main() -> None:
 
 
 for command in (
-    init, list_katas, status, hint, reset, solution, timeline, why, pack, record, check,
+    init, list_katas, status, hint, reset, solution, timeline, why, update, pack, record, check,
 ):  # fmt: skip
     main.add_command(command)

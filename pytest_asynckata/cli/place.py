@@ -14,6 +14,7 @@ import click
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, Pack, load_pack, unknown_kata
+from pytest_asynckata.kata.transaction import HEALED, heal
 from pytest_asynckata.kata.workspace import find_pack_folder
 from pytest_asynckata.progress.focus import Focus, focus_on
 from pytest_asynckata.progress.store import Progress, open_progress
@@ -54,7 +55,10 @@ class Place:
 @contextmanager
 def open_place(directory: Path) -> Iterator[Place]:
     """The workspace around a folder; its notices are shown at the end."""
-    pack = load_pack(find_pack_folder(directory))
+    folder = find_pack_folder(directory)
+    if heal(folder):
+        click.echo(f"asynckata: {HEALED}", err=True)
+    pack = load_pack(folder)
     progress = open_progress(pack.folder)
     try:
         yield Place(pack, progress)

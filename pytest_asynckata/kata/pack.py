@@ -23,6 +23,7 @@ from pytest_asynckata.kata.manifest import (
     PackManifest,
     read_manifest,
 )
+from pytest_asynckata.kata.origin import origin_file
 
 KATA_FILE = "kata.toml"
 PACK_FILE = "pack.toml"
@@ -178,6 +179,8 @@ def _plugin_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
 
 
 def _stray_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
+    if origin_file(folder).is_file():
+        return  # a workspace: `update` leaves katas where they are that the pack has no longer
     listed = {folder / c.folder / name for c in manifest.chapters for name in c.katas}
     for file in sorted(folder.glob(f"*/*/{KATA_FILE}")):
         if file.parent not in listed and not file.parent.parent.name.startswith("."):

@@ -22,6 +22,7 @@ from pytest_asynckata.kata.origin import (
     ORIGIN_FILE,
     Origin,
     hashes_of,
+    origin_file,
     origin_text,
     read_origin,
 )
@@ -131,7 +132,7 @@ def find_pack_folder(start: Path) -> Path:
     """
     start = start.resolve()
     for folder in (start, *start.parents):
-        if (folder / PACK_FILE).is_file():
+        if (folder / PACK_FILE).is_file() or origin_file(folder).is_file():
             return folder
     raise AsynckataError(
         f"{start} lies in no workspace (no {PACK_FILE} here or above); make one: asynckata init"

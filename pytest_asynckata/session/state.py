@@ -28,6 +28,7 @@ from pytest_asynckata.kata.pack import (
     pack_folder_of,
     unknown_kata,
 )
+from pytest_asynckata.kata.transaction import HEALED, heal
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.progress.focus import Focus, focus_on
 from pytest_asynckata.progress.store import Progress, open_progress
@@ -136,6 +137,8 @@ class KataSession:
             return None
         if folder not in self.packs:
             try:
+                if heal(folder):
+                    self.notices.append(HEALED)
                 pack = load_single_kata(folder) if folder == kata_folder else load_pack(folder)
                 self.packs[folder] = self._open(pack)
             except AsynckataError as error:

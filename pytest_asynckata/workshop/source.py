@@ -19,6 +19,7 @@ from pytest_asynckata.kata.pack import PACK_FILE, Pack, load_pack
 from pytest_asynckata.kata.workspace import builtin_pack, write_files
 from pytest_asynckata.workshop.archive import read_archive
 from pytest_asynckata.workshop.folder import read_folder
+from pytest_asynckata.workshop.git import git_address, read_git, without_password
 from pytest_asynckata.workshop.judge import Refused
 
 
@@ -43,13 +44,22 @@ def open_pack_source(source: str) -> Iterator[OpenedPack]:
         AsynckataError: if it is not there, or anything in it must not be used.
     """
     files, remembered = _read(source)
-    with tempfile.TemporaryDirectory(prefix="asynckata-") as scratch:
-        folder = Path(scratch) / "pack"
+    with _laid_out(files) as folder:
+        yield OpenedPack(_load(folder, remembered), files, remembered)
+
+
+@contextmanager
+def _laid_out(files: Handout) -> Iterator[Path]:
+    try:
+        scratch = tempfile.TemporaryDirectory(prefix="asynckata-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise AsynckataError(f"no temporary folder can be made: {error}") from None
+    with scratch as name:
         try:
-            write_files(files, folder)
+            write_files(files, Path(name) / "pack")
         except OSError as error:
-            raise AsynckataError(f"{folder} cannot be written: {error}") from None
-        yield OpenedPack(_load(folder, source), files, remembered)
+            raise AsynckataError(f"{name} cannot be written: {error}") from None
+        yield Path(name) / "pack"
 
 
 def _read(source: str) -> tuple[Handout, str]:
@@ -58,6 +68,8 @@ def _read(source: str) -> tuple[Handout, str]:
     if source.startswith(SOURCE_PREFIX):
         installed = installed_pack(source.removeprefix(SOURCE_PREFIX)).load()
         return read_folder(installed.folder, links=True), source
+    if (address := git_address(source)) is not None:
+        return read_git(address), without_password(source)
     path = Path(source)
     if path.is_dir():
         if not (path / PACK_FILE).is_file():

@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pytest_asynckata.kata.origin import read_origin
-from pytest_asynckata.workshop.source import open_pack_source
 from tests.conftest import PackFactory, Run
 from tests.workshop.world import refuse, succeed
 
@@ -78,14 +76,22 @@ def test_a_workspace_of_an_installed_pack(install: Install, run: Run, tmp_path: 
     assert "return 2 * number" in succeed("solution", "double", "-C", work)
 
 
-def test_a_workspace_remembers_the_installed_pack(install: Install, tmp_path: Path) -> None:
+def test_update_brings_what_is_new_in_the_installed_pack(install: Install, tmp_path: Path) -> None:
     small = install("small")
     succeed("init", "--pack", "small", tmp_path / "work")
     (small.folder / "1-first" / "double" / "README.md").write_text("# Now better\n")
-    source = read_origin(tmp_path / "work").source
-    assert source is not None
-    with open_pack_source(source) as opened:
-        assert opened.files["1-first/double/README.md"] == b"# Now better\n"
+    succeed("update", "-C", tmp_path / "work")
+    readme = tmp_path / "work" / "1-first" / "double" / "README.md"
+    assert readme.read_text() == "# Now better\n"
+
+
+def test_update_says_when_the_pack_is_no_longer_installed(
+    install: Install, site: Path, tmp_path: Path
+) -> None:
+    install("small")
+    succeed("init", "--pack", "small", tmp_path / "work")
+    (site / "small_dist-1.5.dist-info" / "entry_points.txt").unlink()
+    assert "there is no pack 'small' installed" in refuse("update", "-C", tmp_path / "work")
 
 
 def test_the_package_itself_can_be_the_pack(site: Path, tmp_path: Path) -> None:

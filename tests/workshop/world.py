@@ -23,7 +23,7 @@ def call(*arguments: object) -> Result:
 def succeed(*arguments: object) -> str:
     """Run `asynckata`, which must succeed, and return what it says, in one line."""
     result = call(*arguments)
-    assert result.exit_code == 0, result.output
+    assert result.exit_code == 0, (result.output, result.exc_info)
     return " ".join(result.output.split())
 
 

@@ -49,9 +49,9 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def schemas(session: nox.Session) -> None:
-    """Write the published schema of the run report anew."""
+    """Write the reference of the formats and their JSON Schemas anew."""
     session.install("-e", ".")
-    session.run("python", "-m", "pytest_asynckata.report.schema", "docs/run-report.schema.json")
+    session.run("python", "-m", "pytest_asynckata.formats", "docs")
 
 
 @nox.session(default=False)

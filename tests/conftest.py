@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,6 +83,8 @@ class PackFactory:
 
     folder: Path
     chapters: dict[str, list[str]] = field(default_factory=dict)
+    name: str = "small"
+    plugins: list[str] = field(default_factory=list)
 
     def kata(
         self,
@@ -113,7 +116,8 @@ class PackFactory:
         return folder
 
     def write_track(self) -> None:
-        text = 'format_version = 1\nname = "small"\ntitle = "Small katas"\n'
+        text = f'format_version = 1\nname = "{self.name}"\ntitle = "{self.name.title()} katas"\n'
+        text += f"plugins = {json.dumps(self.plugins)}\n" if self.plugins else ""
         for chapter, names in self.chapters.items():
             listed = ", ".join(f'"{name}"' for name in names)
             title = chapter.partition("-")[2].title()
@@ -124,6 +128,12 @@ class PackFactory:
         """Write the learner's file of a kata."""
         file = self.folder / chapter / name / f"{name}.py"
         file.write_text(dedent(text), encoding="utf-8")
+
+    def extend(self, source: str, name: str = "extensions.py") -> None:
+        """Give the pack an extension, a file beside its `pack.toml`."""
+        (self.folder / name).write_text(dedent(source), encoding="utf-8")
+        self.plugins.append(name)
+        self.write_track()
 
     def solve(self, name: str = "double", *, chapter: str = "1-first") -> None:
         """Solve a kata as its reference does."""

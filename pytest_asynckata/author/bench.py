@@ -20,6 +20,7 @@ from pytest_asynckata.author.cache import RunCache, engine_hash
 from pytest_asynckata.author.pythons import OtherPython
 from pytest_asynckata.author.run import Run, run_from
 from pytest_asynckata.diagnosis.expected import EXPECTED_FILE
+from pytest_asynckata.extend.load import plugins_hash
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.report.model import TestResult
 from pytest_asynckata.report.verdict import Level, Point, Verdict
@@ -59,7 +60,8 @@ class Bench:
         self.workshop = workshop
         self._runs: dict[tuple[Job, str], Future[Run]] = {}
         self._lock = threading.Lock()
-        self._contract = _contract_of(kata)
+        extensions = plugins_hash(pack.folder, pack.manifest.plugins)
+        self._contract = _contract_of(kata) + extensions.encode()
 
     # -- runs --------------------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 
 from pytest_asynckata.cli.errors import FriendlyGroup
+from pytest_asynckata.cli.pack_list import list_packs
+from pytest_asynckata.cli.pack_new import new_pack
 from pytest_asynckata.cli.place import say
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import Pack, load_pack
@@ -21,7 +23,11 @@ from pytest_asynckata.workshop.template import write_template
 
 @click.group(cls=FriendlyGroup)
 def pack() -> None:
-    """Hand katas out: build a pack for a workshop."""
+    """Make packs, hand them out, and see which are installed."""
+
+
+pack.add_command(new_pack)
+pack.add_command(list_packs)
 
 
 @pack.command()

@@ -47,7 +47,9 @@ class Mark(Data):
     """How one test failed: a code, and a digest of the values that it saw."""
 
     code: str
+    """The code of the finding; without one, the kind of the failure."""
     values: str
+    """A digest of the values that were compared."""
 
 
 Fingerprint = Mapping[str, Mark]
@@ -58,8 +60,11 @@ class Fingerprints(Data):
     """The stored fingerprints of a kata's mistakes."""
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     tests_hash: str = ""
+    """The hash of the test file; for other tests the fingerprints are ignored."""
     mistakes: dict[str, dict[str, Mark]] = Field(default_factory=dict)
+    """For each mistake the tests that fail, in the order of the file, and how they fail."""
 
 
 @dataclass(frozen=True, slots=True)

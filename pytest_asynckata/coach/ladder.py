@@ -25,16 +25,21 @@ class ShownHint(Data):
     """The hints of one ladder that the learner has seen, first to last."""
 
     kata: str
+    """The kata."""
     ladder: str
+    """The id of the ladder."""
     seen: tuple[str, ...]
+    """The stages, as far as they were shown."""
     total: int
+    """How many stages there are."""
     cause: str = ""
     """What the hint answers; when it changes, the ladder starts again."""
     rule: Rule = "kata"
     """Why this ladder was chosen."""
     mistake: str = ""
-    """The known mistake that the run looks like, and `alike`, how much (1: just like it)."""
+    """The known mistake that the run looks like."""
     alike: float = 0.0
+    """How much it looks like that mistake (1: just like it)."""
 
 
 class Choice(Data):

@@ -7,6 +7,7 @@ as well as in a terminal. How it looks there is for the report to say.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -54,18 +55,18 @@ _LINK = re.compile(r"- \[([^\]]+)\]\(([^)]+)\)")
 
 
 class WhyPage(Data):
-    """What a learner can read about one code."""
+    """What a learner can read about one code; what is empty is not shown."""
 
     code: str
     sentence: str
-    what_happens: str
+    what_happens: str = ""
     """Paragraphs, each in one line, with an empty line between them; so is `why`."""
-    why: str
-    wrong: str
+    why: str = ""
+    wrong: str = ""
     """A short program that leads to this finding."""
-    right: str
+    right: str = ""
     """The same program without the mistake."""
-    links: tuple[tuple[str, str], ...]
+    links: tuple[tuple[str, str], ...] = ()
     """What to read: titles and addresses."""
     hints: tuple[str, ...] = ()
     """A ladder of hints, for a cause that is the same in every kata."""
@@ -79,7 +80,7 @@ def why_page(code: str) -> WhyPage:
         AsynckataError: if there is no such code.
     """
     if code not in CODES:
-        raise AsynckataError(_unknown_code(code))
+        raise AsynckataError(unknown_code(code, CODES))
     return parse_page(code, (PAGES / f"{code}.md").read_text(encoding="utf-8"))
 
 
@@ -124,7 +125,8 @@ def _numbered(text: str) -> tuple[str, ...]:
     return tuple(" ".join(item.split()) for item in items if item.strip())
 
 
-def _unknown_code(code: str) -> str:
-    near = get_close_matches(code.lower(), CODES, n=3, cutoff=0.5)
+def unknown_code(code: str, known: Iterable[str]) -> str:
+    """The sentence for a code that nobody knows, with the codes that come near."""
+    near = get_close_matches(code.lower(), list(known), n=3, cutoff=0.5)
     advice = f"did you mean {', '.join(near)}?" if near else "list them: asynckata why"
     return f"there is no finding {code!r}; {advice}"

@@ -26,24 +26,30 @@ class ExpectedTest(Data):
     """What the reference solution did in one test (times in virtual seconds)."""
 
     seconds: float
+    """How long the test took."""
     busiest: int = 0
     """How many lanes worked at the same time, at most."""
     cancelled: tuple[str, ...] = ()
     """The names of the coroutines whose tasks were cancelled; a name can stand several times."""
     first_cancel: float | None = None
+    """When a task was cancelled for the first time."""
     skipped_cleanups: int = 0
     """Tasks whose cleanup nobody waited for."""
     outlived: int = 0
     """Tasks that ran on when the task that had made them was cancelled."""
     timeline: Timeline | None = None
+    """What the coroutines did."""
 
 
 class Expected(Data):
     """The stored recordings of a kata's reference solution."""
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     tests_hash: str = ""
+    """The hash of the test file that was recorded; for other tests nothing is expected."""
     tests: dict[str, ExpectedTest] = Field(default_factory=dict)
+    """What was seen in each test, by its name and parameters."""
 
 
 def expected_from(recording: Recording, timeline: Timeline, whose: Whose) -> ExpectedTest:

@@ -6,7 +6,7 @@ never ran makes others wait for ever.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from pytest_asynckata.diagnosis.cancelling import (
     cancellation_swallowed,
@@ -16,6 +16,7 @@ from pytest_asynckata.diagnosis.cancelling import (
 )
 from pytest_asynckata.diagnosis.case import Case
 from pytest_asynckata.diagnosis.catalogue import CODES
+from pytest_asynckata.diagnosis.custom import CustomFinding, Detector
 from pytest_asynckata.diagnosis.forbidden import shortcut
 from pytest_asynckata.diagnosis.leftovers import (
     dropped_unawaited,
@@ -34,8 +35,6 @@ from pytest_asynckata.diagnosis.order import (
     unbounded_concurrency,
 )
 from pytest_asynckata.diagnosis.threads import blocking_call, run_inside_loop, wrong_thread
-
-Detector = Callable[[Case], Finding | None]
 
 _FAIL_A_TEST_THAT_PASSES: Sequence[Detector] = (
     shortcut,
@@ -106,17 +105,18 @@ def is_about_time(case: Case) -> bool:
     return failure.code in _ABOUT_TIME
 
 
-def finding_in_passing(case: Case) -> Finding | None:
+def finding_in_passing(case: Case, custom: Sequence[CustomFinding] = ()) -> Finding | None:
     """What is wrong in a test that has passed, if anything is."""
-    return _first(_FAIL_A_TEST_THAT_PASSES, case)
+    more = [one.detect for one in custom if one.refuses]
+    return _first(_with(more, _FAIL_A_TEST_THAT_PASSES), case)
 
 
-def explained(case: Case) -> Failure | None:
+def explained(case: Case, custom: Sequence[CustomFinding] = ()) -> Failure | None:
     """The failure of a case together with the finding that explains it, if there is one."""
     failure = case.failure
     if failure is None or failure.fault == "kata" or failure.kind == "not-written":
         return failure
-    finding = _first(_EXPLAIN_A_FAILURE, case)
+    finding = _first(_with([one.detect for one in custom], _EXPLAIN_A_FAILURE), case)
     if finding is not None and finding.code == "shortcut":
         return failure_from(finding)  # what such a program does else is beside the point
     return failure.model_copy(update={"finding": finding}) if finding is not None else failure
@@ -133,6 +133,11 @@ def failure_from(finding: Finding) -> Failure:
         details=finding.details,
         finding=finding,
     )
+
+
+def _with(custom: Sequence[Detector], detectors: Sequence[Detector]) -> list[Detector]:
+    """A pack knows its katas: its findings come before all others, but not before `shortcut`."""
+    return [detectors[0], *custom, *detectors[1:]]
 
 
 def _first(detectors: Sequence[Detector], case: Case) -> Finding | None:

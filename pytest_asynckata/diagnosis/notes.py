@@ -20,7 +20,9 @@ class Note(Data):
     kind: str
     """`slower`, `fragile` or `older-style`."""
     text: str
+    """One sentence."""
     place: Place | None = None
+    """The learner's line."""
 
 
 def notes_on_source(source: str, place: Callable[[int], Place]) -> list[Note]:

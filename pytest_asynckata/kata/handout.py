@@ -33,7 +33,7 @@ def place_of(name: str, manifest: PackManifest) -> Place:
     chapter, *rest = name.split("/")
     katas = {c.folder: c.katas for c in manifest.chapters}.get(chapter)
     if katas is None:
-        return "handed-out" if name == "pack.toml" else "outside"
+        return "handed-out" if name in {"pack.toml", *plugin_files(manifest)} else "outside"
     if rest == ["README.md"]:
         return "handed-out"
     if len(rest) < 2 or rest[0] not in katas:
@@ -50,6 +50,11 @@ def _place_inside(kata: str, inside: list[str]) -> Place:
     if len(inside) == 1 and inside[0] in own:
         return "handed-out"
     return "handed-out" if inside[-1].endswith(PLAIN_DATA) else "foreign"
+
+
+def plugin_files(manifest: PackManifest) -> tuple[str, ...]:
+    """The extensions that the pack brings along as files beside its `pack.toml`."""
+    return tuple(name for name in manifest.plugins if name.endswith(".py"))
 
 
 def is_secret(name: str) -> bool:

@@ -20,9 +20,11 @@ FORMAT_VERSION = 1
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 PositiveSeconds = Annotated[float, Field(gt=0, strict=False)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 TestName = Annotated[str, StringConstraints(pattern=r"^test_\w+$")]
 DottedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
+PluginName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 ChapterFolder = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$")]
 SolutionsPolicy = Literal["when-done", "always", "never"]
 PointNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
@@ -39,7 +41,9 @@ class DocsLink(Strict):
     """A page of the Python documentation, or of a library's, that a kata builds on."""
 
     title: Text
+    """What the page is called."""
     url: Url
+    """Its address."""
 
 
 class Ladder(Strict):
@@ -49,10 +53,15 @@ class Ladder(Strict):
     """
 
     id: Slug
+    """The ladder's own name, once in a kata."""
     tests: tuple[TestName, ...] = ()
+    """The tests that it helps with."""
     mistakes: tuple[Name, ...] = ()
+    """The files in `mistakes/` that it answers, without `.py`. Each mistake has one ladder."""
     findings: tuple[Slug, ...] = ()
+    """The findings that it answers, by their codes (`asynckata why`)."""
     stages: Annotated[tuple[Text, ...], Field(min_length=2)]
+    """The hints, from a question to nearly the answer; `asynckata check` wants three or more."""
 
     @property
     def general(self) -> bool:
@@ -66,31 +75,47 @@ class Equivalent(Strict):
     mutant: Text
     """The change's name, as `asynckata check` prints it."""
     because: Text
+    """Why it changes no behaviour."""
 
 
 class Budget(Strict):
     """Seconds that the reference may need: of real time, and of the tests' virtual time."""
 
     real_seconds: PositiveSeconds = 10.0
+    """Real time of all tests together."""
     virtual_seconds: PositiveSeconds = 100_000.0
+    """Virtual time of all tests together."""
     test_real_seconds: PositiveSeconds = 2.0
+    """Real time of any one test."""
     test_virtual_seconds: PositiveSeconds = 100_000.0
+    """Virtual time of any one test."""
 
 
 class KataManifest(Strict):
     """`kata.toml`: what a kata says about itself."""
 
     format_version: Literal[1]
+    """The version of this format."""
     title: Text
+    """What learners read above the page."""
     summary: Text
+    """One sentence for lists of katas."""
     difficulty: Annotated[int, Field(ge=1, le=5)]
+    """From 1, a first step, to 5."""
     minutes: Annotated[int, Field(ge=1, le=240)]
+    """How long a learner needs, about."""
     needs: tuple[Name, ...] = ()
+    """Katas of the same pack that come before this one."""
     forbids: tuple[DottedName, ...] = ()
+    """What the learner is to build, and must not call: `asyncio.gather`. A call is the finding
+    `shortcut`."""
     time_limit: Annotated[float, Field(gt=0, le=600, strict=False)] = 10.0
     """Seconds of real time that one test may take."""
     docs: Annotated[tuple[DocsLink, ...], Field(min_length=1)]
+    """Pages to read."""
     hints: Annotated[tuple[Ladder, ...], Field(min_length=1)]
+    """Ladders of hints. One of them, without `tests`, `mistakes` and `findings`, is for the
+    kata as a whole."""
     waits_for: dict[TestName, tuple[TestName, ...]] = {}
     """Tests that mean nothing before others pass: test name to the names it waits for."""
     claims: dict[PointNumber, Annotated[tuple[TestName, ...], Field(min_length=1)]] = {}
@@ -98,25 +123,35 @@ class KataManifest(Strict):
     equivalents: tuple[Equivalent, ...] = ()
     """Changes of the reference that `asynckata check` need not tell of."""
     budget: Budget = Budget()
+    """What the reference may need; `asynckata check` holds it to that."""
 
 
 class ChapterManifest(Strict):
     """One chapter of a pack: its folder and its katas in the order in which they are taught."""
 
     folder: ChapterFolder
+    """Its folder: a number that rises from chapter to chapter, and words."""
     title: Text
+    """What learners read."""
     katas: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """The names of its katas, which are its subfolders, in order."""
 
 
 class PackManifest(Strict):
     """`pack.toml`: the track."""
 
     format_version: Literal[1]
+    """The version of this format."""
     name: Slug
+    """The pack's name; of an installed pack, that of its entry point as well."""
     title: Text
+    """What learners read."""
     solutions: SolutionsPolicy = "when-done"
     """When a learner may look at a reference solution."""
+    plugins: tuple[PluginName, ...] = ()
+    """Extensions: installed modules, or files beside this one (`extensions.py`)."""
     chapters: Annotated[tuple[ChapterManifest, ...], Field(min_length=1)]
+    """The track, in the order in which it is taught."""
 
 
 ManifestT = TypeVar("ManifestT", bound=Strict)
@@ -220,12 +255,13 @@ _KIND_OF_VALUE = {
     "model_type": "a table",
     "model_attributes_type": "a table",
 }
-_NAMED_PATTERNS = {
+NAMED_PATTERNS = {
     "[a-z][a-z0-9_]*": "lower-case letters, digits and _, starting with a letter",
     "[a-z0-9]+(-[a-z0-9]+)*": "lower-case letters and digits, joined by -",
     "[0-9]+-[a-z0-9]+(-[a-z0-9]+)*": "a number and lower-case words, joined by -, such as 2-tasks",
     r"test_\w+": "the name of a test function: test_...",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+": "a full dotted name, such as asyncio.gather",
+    r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*": "a module, such as my_pack.extensions, or a file *.py",
     "[1-9][0-9]*": "the number of a point of the contract in the README",
     r"https://\S+": "an address that starts with https://",
 }
@@ -241,7 +277,7 @@ def _sentence(detail: ErrorDetails) -> str:
         return f"must be {_KIND_OF_VALUE[kind]}, and is {detail['input']!r}"
     if kind == "string_pattern_mismatch":
         pattern = str(context["pattern"]).removeprefix("^").removesuffix(r"$")
-        return f"must be {_NAMED_PATTERNS[pattern]}, and is {detail['input']!r}"
+        return f"must be {NAMED_PATTERNS[pattern]}, and is {detail['input']!r}"
     if kind == "string_too_short":
         return "must not be empty; write a sentence"
     if kind == "too_short":

@@ -25,6 +25,7 @@ class Origin(Strict):
     """Where the files of a workspace came from."""
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     pack: Text
     """The name of the pack."""
     source: Text | None = None

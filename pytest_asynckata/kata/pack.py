@@ -17,6 +17,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from pytest_asynckata.errors import BrokenPack, Problem
+from pytest_asynckata.kata.handout import plugin_files
 from pytest_asynckata.kata.manifest import (
     ChapterManifest,
     KataManifest,
@@ -122,7 +123,7 @@ def load_pack(folder: Path) -> Pack:
         BrokenPack: with every mistake in every manifest, one line each.
     """
     manifest = read_manifest(folder / PACK_FILE, PackManifest)
-    problems = list(_order_problems(folder / PACK_FILE, manifest))
+    problems = [*_order_problems(folder / PACK_FILE, manifest), *_plugin_problems(folder, manifest)]
     katas = []
     for chapter in manifest.chapters:
         for name in chapter.katas:
@@ -171,6 +172,13 @@ def _order_problems(file: Path, manifest: PackManifest) -> Iterator[Problem]:
     if numbers != sorted(numbers):
         what = "the folders' numbers must rise, so that folders sort as they are taught"
         yield Problem(file, "chapters", what)
+
+
+def _plugin_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
+    for name in plugin_files(manifest):
+        if not (folder / name).is_file():
+            what = f"there is no file {name} beside {PACK_FILE}"
+            yield Problem(folder / PACK_FILE, "plugins", what)
 
 
 def _stray_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:

@@ -1,7 +1,8 @@
 """The subject: which file stands behind `from gather import gather` during a run.
 
 Tests import the learner's file by name. A finder in front of all others decides which file
-that is, so the same tests can be pointed at a solution, a mistake or a submission.
+that is, so the same tests can be pointed at a solution, a mistake or a submission. The tests
+themselves are imported by file: packs side by side may have katas of the same name.
 """
 
 from __future__ import annotations
@@ -72,13 +73,37 @@ def subject_as(name: str, path: Path) -> Iterator[None]:
     A module of that name that was imported before is put back afterwards.
     """
     finder = _SubjectFinder(name, path)
+    with _module_as(name, None):
+        sys.meta_path.insert(0, finder)
+        try:
+            yield
+        finally:
+            if finder in sys.meta_path:
+                sys.meta_path.remove(finder)
+
+
+@contextmanager
+def tests_as(file: Path, module: types.ModuleType | None) -> Iterator[None]:
+    """While the context lasts, the name of a test file means `module`, and none other."""
+    folder = str(file.parent)
+    with _module_as(file.stem, module):
+        sys.path.insert(0, folder)
+        try:
+            yield
+        finally:
+            if folder in sys.path:
+                sys.path.remove(folder)
+
+
+@contextmanager
+def _module_as(name: str, module: types.ModuleType | None) -> Iterator[None]:
+    """While the context lasts, `module` (if any) has that name; then what had it before."""
     before = sys.modules.pop(name, None)
-    sys.meta_path.insert(0, finder)
+    if module is not None:
+        sys.modules[name] = module
     try:
         yield
     finally:
-        if finder in sys.meta_path:
-            sys.meta_path.remove(finder)
         sys.modules.pop(name, None)
         if before is not None:
             sys.modules[name] = before
@@ -87,3 +112,16 @@ def subject_as(name: str, path: Path) -> Iterator[None]:
 def import_subject(name: str) -> types.ModuleType:
     """Import the subject that `subject_as` has put behind `name`; whatever it raises passes."""
     return importlib.import_module(name)
+
+
+def import_tests(file: Path) -> types.ModuleType:
+    """Import a test file, as whichever import hook wants it; whatever it raises passes."""
+    folder = [str(file.parent)]
+    specs = (finder.find_spec(file.stem, folder) for finder in sys.meta_path)
+    spec = next((found for found in specs if found is not None), None)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"{file} cannot be imported", name=file.stem, path=str(file))
+    module = importlib.util.module_from_spec(spec)
+    with _module_as(file.stem, module):
+        spec.loader.exec_module(module)
+    return module

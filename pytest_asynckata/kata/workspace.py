@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.handout import Handout, stub_names
+from pytest_asynckata.kata.installed import SOURCE_PREFIX, installed_pack
 from pytest_asynckata.kata.manifest import PackManifest
 from pytest_asynckata.kata.origin import (
     BUILT_IN,
@@ -25,7 +26,7 @@ from pytest_asynckata.kata.origin import (
     origin_text,
     read_origin,
 )
-from pytest_asynckata.kata.pack import PACK_FILE, Kata, load_pack
+from pytest_asynckata.kata.pack import PACK_FILE, Kata, Pack, load_pack
 
 STUBS = f"{HIDDEN}/stubs"
 KEPT = f"{HIDDEN}/kept"
@@ -99,13 +100,14 @@ def create_workspace(
         f"{HIDDEN}/{ORIGIN_FILE}": origin_text(origin),
     }
     try:
-        _write_in_one_step(draft, target)
+        write_in_one_step(draft, target)
     except OSError as error:
         raise AsynckataError(f"{target} cannot be written: {error}") from None
     return [target / name for name in stubs]
 
 
-def _write_in_one_step(draft: Handout, target: Path) -> None:
+def write_in_one_step(draft: Handout, target: Path) -> None:
+    """Write a folder of files, which is there as a whole or not at all."""
     target = target.absolute()  # the parent of `.` would be itself
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=f".{target.name}-") as scratch:
@@ -192,6 +194,15 @@ def _keep_copy(file: Path, folder: Path) -> Path | None:
     return kept
 
 
+def _pack_at(source: str | None) -> Pack | None:
+    """The pack that a workspace came from, if it is where it was."""
+    if source is None or source == BUILT_IN:
+        return None
+    if source.startswith(SOURCE_PREFIX):
+        return installed_pack(source.removeprefix(SOURCE_PREFIX)).load()
+    return load_pack(Path(source)) if (Path(source) / PACK_FILE).is_file() else None
+
+
 def solution_source(kata: Kata, pack_folder: Path) -> Kata:
     """The same kata where its solutions are: here, where the workspace came from, or built in.
 
@@ -201,8 +212,8 @@ def solution_source(kata: Kata, pack_folder: Path) -> Kata:
     if kata.reference.is_file():
         return kata
     source = read_origin(pack_folder).source
-    if source not in (None, BUILT_IN) and (Path(source) / PACK_FILE).is_file():
-        theirs = load_pack(Path(source)).kata(kata.name)
+    if (origin := _pack_at(source)) is not None:
+        theirs = origin.kata(kata.name)
         if theirs is not None and theirs.reference.is_file():
             return theirs
     ours = load_pack(builtin_pack()).kata(kata.name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import asyncio.tasks
 import time
+from collections.abc import Collection
+from types import CodeType
 from typing import Any
 
 from pytest_asynckata.loop.stuck import LoopStuck
@@ -42,10 +44,11 @@ def unfinished_tasks(loop: asyncio.AbstractEventLoop) -> list[asyncio.Task[Any]]
     return [task for task in asyncio.all_tasks(loop) if not task.done()]
 
 
-def shut_down(loop: VirtualTimeLoop) -> None:
+def shut_down(loop: VirtualTimeLoop, kept: Collection[CodeType] = ()) -> None:
     """Cancel every task, end every async generator, let go of every thread.
 
     Tasks that refuse to end are abandoned, so that whoever closes the loop does not hang.
+    Generators whose code is in `kept` are left to whoever made them.
     """
     if loop.is_closed():
         return
@@ -58,6 +61,7 @@ def shut_down(loop: VirtualTimeLoop) -> None:
         if tasks:
             loop.run_until_complete(asyncio.wait(tasks))
         loop.run_until_complete(_turns(loop))  # transports close one turn after they are told to
+        _keep(loop, kept)
         loop.run_until_complete(loop.shutdown_asyncgens())
     except LoopStuck:
         pass
@@ -65,6 +69,11 @@ def shut_down(loop: VirtualTimeLoop) -> None:
     for task in unfinished_tasks(loop):
         _abandon(task)
     _let_go_of_threads(loop)
+
+
+def _keep(loop: VirtualTimeLoop, kept: Collection[CodeType]) -> None:
+    generators = loop._asyncgens  # type: ignore[attr-defined]
+    generators -= {generator for generator in generators if generator.ag_code in kept}
 
 
 def _abandon(task: asyncio.Task[Any]) -> None:

@@ -40,6 +40,11 @@ class RunningNote:
         with suppress(OSError):
             self._file.write_text(test, encoding="utf-8")
 
+    def clear(self) -> None:
+        """Nothing runs that this note is about."""
+        with suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
     def end(self) -> None:
         """The session came to its end: remove the note."""
         _remove(self._file, self._lock)

@@ -166,6 +166,11 @@ class Progress:
         if self._note is not None:
             self._note.write(test)
 
+    def note_other(self) -> None:
+        """Note that what runs now does not belong to this pack."""
+        if self._note is not None:
+            self._note.clear()
+
     def close(self) -> None:
         """The session ended as it should: nothing is under way any more."""
         if self._note is not None:

@@ -1,7 +1,7 @@
 """The run report: what one pytest session found out about one pack, as plain typed data.
 
 This is the one structure that every way of showing a run reads. It has a JSON form
-(`--kata-report`) and a published schema, `docs/run-report.schema.json`.
+(`--kata-report`) and a published schema, `docs/schemas/run-report.schema.json`.
 """
 
 from __future__ import annotations
@@ -30,17 +30,23 @@ class TestResult(Data):
     __test__ = False
 
     name: str
+    """The test function."""
     variant: str = ""
     """The parameters of a parametrized test."""
     sentence: str
+    """The first line of its docstring."""
     outcome: Outcome
+    """`waiting`: it means nothing before others pass. `broken`: a fault of the kata."""
     seed: int = 0
+    """The schedule seed."""
     loop_seconds: float = 0.0
+    """How much virtual time it took."""
     failure: Failure | None = None
+    """Why it did not pass."""
     output: str = ""
     """If it has failed: the end of what was printed in it, control characters made visible."""
-
     waits_for: tuple[str, ...] = ()
+    """Tests that must pass before this one means anything."""
     timeline: Timeline | None = None
     """What the coroutines did; where time or order went wrong, or when it is asked for."""
     expected_timeline: Timeline | None = None
@@ -59,13 +65,21 @@ class KataResult(Data):
     """What a run found out about one kata; `complete` if every test of it was run."""
 
     name: str
+    """The kata."""
     title: str
+    """Its title."""
     chapter: str
+    """The title of its chapter."""
     folder: str
+    """Where it is."""
     subject: str
+    """The file that was tested."""
     state: State
+    """How far the subject is; `broken` is a fault of the kata."""
     complete: bool
+    """Whether every test was run."""
     tests: tuple[TestResult, ...]
+    """What the tests said, in the order of the file."""
     expected: int
     """How many tests the kata has (times the number of seeds)."""
     notes: tuple[Note, ...] = ()
@@ -82,34 +96,50 @@ class Track(Data):
     """Where the learner is."""
 
     pack: str
+    """The name of the pack."""
     title: str
+    """Its title."""
     total: int
+    """How many katas it has."""
     done: tuple[str, ...]
+    """The katas that are done."""
     current: str | None
+    """The kata to work on; none if all are done."""
 
 
 class RunReport(Data):
     """Everything about one run over one pack."""
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     asynckata_version: str
+    """The version of pytest-asynckata."""
     python: str
+    """The version of Python."""
     platform: str
+    """The operating system, as Python names it."""
     started: str
     """UTC, ISO 8601."""
     real_seconds: float
+    """How long the run took."""
     seeds: tuple[int, ...]
+    """The schedule seeds under which each test was run."""
     track: Track
+    """Where the learner is."""
     katas: tuple[KataResult, ...]
+    """The katas that were run, in the order of the track."""
     newly_done: tuple[str, ...] = ()
+    """The katas that were not done before this run, and now are."""
     confirmed: bool = False
     """Whether the katas that are newly done were run under other schedule seeds too."""
     undone: tuple[str, ...] = ()
     """The katas that were done before this run and do not pass any more."""
     hint: ShownHint | None = None
+    """The hint that the learner sees."""
     ending: Ending | None = None
     """Set by the runner if the run did not come to its own end."""
     notices: tuple[str, ...] = ()
+    """Sentences about the run itself."""
 
     @property
     def current(self) -> KataResult | None:

@@ -24,12 +24,17 @@ class Verdict(Data):
     kata: str
     """Empty: the pack as a whole."""
     point: Point
+    """What was judged."""
     level: Level
+    """`weak`: it works, and could let a wrong program pass. `skipped`: nothing was proved."""
     message: str
+    """One sentence that leads to the flaw."""
     file: str = ""
     """Relative to the pack's folder, with `/`."""
     line: int | None = None
+    """Counted from 1."""
     diff: str = ""
+    """The change that no test has noticed."""
 
     @property
     def number(self) -> int:
@@ -41,13 +46,19 @@ class Judgement(Data):
     """All verdicts of one `asynckata check`."""
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     asynckata_version: str
+    """The version of pytest-asynckata."""
     python: str
+    """The version of Python."""
     pack: str
     """The pack's folder."""
     seconds: float
+    """How long the check took."""
     katas: tuple[str, ...]
+    """The katas that were checked."""
     verdicts: tuple[Verdict, ...]
+    """What was found, by kata and point."""
 
     @property
     def worst(self) -> Level:

@@ -20,15 +20,18 @@ def why_lines(page: WhyPage, screen: Screen) -> Iterator[str]:
     yield from screen.lines(Span(page.code, "bold"))
     yield from screen.lines(Span(page.sentence), indent=_MARGIN)
     for title, text in ((_("What happens"), page.what_happens), (_("Why"), page.why)):
-        yield from _heading(title, "bold", screen)
-        yield from screen.lines(Span(text), indent=_MARGIN)
+        if text:
+            yield from _heading(title, "bold", screen)
+            yield from screen.lines(Span(text), indent=_MARGIN)
     for title, style, code in (
         (_("Wrong"), "bold red", page.wrong),
         (_("Right"), "bold green", page.right),
     ):
-        yield from _heading(title, style, screen)
-        yield from _as_it_is(Span(code), _CODE, screen)
-    yield from _heading(_("Read"), "bold", screen)
+        if code:
+            yield from _heading(title, style, screen)
+            yield from _as_it_is(Span(code), _CODE, screen)
+    if page.links:
+        yield from _heading(_("Read"), "bold", screen)
     for title, address in page.links:
         yield from screen.lines(Span(title), indent=_MARGIN)
         yield from _as_it_is(Span(address, "cyan"), _CODE, screen)

@@ -90,5 +90,6 @@ def pack_hash(folder: Path) -> str:
 
 def _contract_files(folder: Path) -> Iterator[Path]:
     yield folder / PACK_FILE
+    yield from sorted(folder.glob("*.py"))  # extensions
     for pattern in _CONTRACT:
         yield from sorted(folder.glob(f"[0-9]*/*/{pattern}"))

@@ -45,7 +45,7 @@ def report_of(
     )
     around = Circumstances(
         started=started, real_seconds=seconds, seeds=_seeds(job), done=learner.done,
-        current=learner.current, confirmed=job.schedules > 1,
+        current=learner.current, confirmed=job.schedules > 1, notices=_notices(seen),
     )  # fmt: skip
     wish = HintWish(_climbed(learner), further=learner.further)
     return assemble(pack, [run], around, wish).model_copy(update={"ending": seen.ending})
@@ -53,6 +53,12 @@ def report_of(
 
 def _seeds(job: Job) -> tuple[int, ...]:
     return tuple(range(job.seed, job.seed + job.schedules))
+
+
+def _notices(seen: Seen) -> tuple[str, ...]:
+    """What the child has to say about the pack, none twice."""
+    told = (notice for message in seen.messages for notice in message.get("notices", ()))
+    return tuple(dict.fromkeys(told))
 
 
 def _climbed(learner: Learner) -> Callable[[str, str], int]:

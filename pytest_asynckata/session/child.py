@@ -70,7 +70,8 @@ class Messenger:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if data := attached(report):
-            self._send({"says": data["result"], "position": data["position"]})
+            told = {key: data[key] for key in ("position", "notices")}
+            self._send({"says": data["result"], **told})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:

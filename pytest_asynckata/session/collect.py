@@ -7,20 +7,23 @@ still runs. Knows pytest's collectors; knows nothing of reports.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 from pytest_asynckata.diagnosis.blocking import BlockingWatch
+from pytest_asynckata.diagnosis.custom import CustomFinding
 from pytest_asynckata.diagnosis.expected import Expected, load_expected
 from pytest_asynckata.diagnosis.failure import CheckFailed
 from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose
+from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
-from pytest_asynckata.kata.subject import import_subject, subject_as
+from pytest_asynckata.kata.subject import import_subject, import_tests, subject_as, tests_as
 from pytest_asynckata.session.guard import Guard
 from pytest_asynckata.session.limits import import_limit
 from pytest_asynckata.session.misdeeds import failure_for
@@ -43,8 +46,13 @@ class KataModule(pytest.Module):
     watch: ShortcutWatch
     blocking: BlockingWatch
     expected: Expected
+    extensions: Extensions
+    findings: tuple[CustomFinding, ...]
+    """Those of the extensions; so are `fixtures`."""
+    fixtures: Mapping[str, Callable[..., Any]]
     positions: dict[str, int]
     """The place of each test, by its id, in the file: whatever is run, and in whichever order."""
+    _imported: ModuleType | None = None
 
     crashed: list[CrashOnImport]
     """The test that stands for the import, where that has failed."""
@@ -58,10 +66,14 @@ class KataModule(pytest.Module):
         subject: Path,
         seeds: tuple[int, ...],
         guard: Guard,
+        extensions: Extensions,
     ) -> KataModule:
         module: KataModule = cls.from_parent(parent, path=kata.tests)
         module.kata, module.subject, module.seeds = kata, subject, seeds
         module.positions, module.crashed, module.guard = {}, [], guard
+        module.extensions = extensions
+        module.findings = extensions.findings(parent.ihook)
+        module.fixtures = {}
         is_learners = learners_files(kata.folder, subject)
         module.whose = Whose(learner=is_learners, test=str(kata.tests), root=kata.folder)
         module.watch = ShortcutWatch(kata.manifest.forbids, is_learners)
@@ -94,6 +106,7 @@ class KataModule(pytest.Module):
         """The kata's subject stands behind its name, and the forbidden names are watched."""
         with ExitStack() as stack:
             stack.enter_context(subject_as(self.kata.name, self.subject))
+            stack.enter_context(tests_as(self.path, self._imported))
             stack.enter_context(self.watch.installed())
             stack.enter_context(self.blocking.installed())
             stack.enter_context(self.guard.watching(self.whose.learner))
@@ -104,6 +117,12 @@ class KataModule(pytest.Module):
         for item in self.crashed:
             for title, text in sections:
                 item.add_report_section("import", title.removeprefix("Captured "), text)
+
+    def _getobj(self) -> ModuleType:
+        """Import the tests; pytest's own way knows one module of a name only."""
+        self._imported = import_tests(self.path)
+        self.config.pluginmanager.consider_module(self._imported)
+        return self._imported
 
     def _import_error(self) -> BaseException | None:
         try:
@@ -117,8 +136,6 @@ class KataModule(pytest.Module):
         try:
             with import_limit(self.config, self.kata.manifest.time_limit):
                 _ = self.obj
-        except self.CollectError as error:
-            return error.__cause__ or error
         except BaseException as error:
             return self._unless_wanted(error)
         return None

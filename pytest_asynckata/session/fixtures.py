@@ -1,4 +1,4 @@
-"""The fixtures that katas' tests get, registered for katas' modules only."""
+"""The fixtures that katas' tests get, ours and the extensions', for katas' modules only."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def register(module: KataModule) -> None:
     if module.stash.get(_REGISTERED, False):
         return
     module.stash[_REGISTERED] = True
-    for name, function in FIXTURES.items():
+    module.fixtures = module.extensions.fixtures(module.ihook, taken=FIXTURES)
+    for name, function in {**FIXTURES, **module.fixtures}.items():
         pytest_asyncio.fixture(function, loop_scope="function")  # marks it as asyncio's
         pytest.register_fixture(name=name, func=function, node=module)

@@ -61,7 +61,8 @@ def _loop_seconds(session: KataSession) -> float:
 def _diagnosed(result: TestResult, session: KataSession, module: KataModule) -> TestResult:
     """The result with the finding that explains its failure, and with its timeline."""
     expected = module.expected.tests.get(result.key) if result.seed == 0 else None
-    failure = explained(Case(module.whose, session.seen, result.failure, expected))
+    seen = Case(module.whose, session.seen, result.failure, expected)
+    failure = explained(seen, module.findings)
     case = Case(module.whose, session.seen, failure, expected)
     update: dict[str, Any] = {"failure": failure}
     if session.options.timeline or is_about_time(case):
@@ -117,6 +118,7 @@ def attach(
         "folder": str(module.kata.folder),
         "subject": str(module.subject),
         "expected": max(1, len(module.positions)),
+        "notices": module.extensions.notices,
         "position": module.positions.get(item.nodeid, 0),
         "result": result.model_dump(mode="json"),
     }

@@ -54,7 +54,7 @@ def checked_call(
     """
     observer, guard = Observer(session, module, fixtures), session.guard
     guard.take()
-    with module.on_stage(), observer.watching(), _cleaned_up(session.loop):
+    with module.on_stage(), observer.watching(), _cleaned_up(session.loop, module):
         try:
             with guard.everything_restored():
                 result = yield
@@ -68,7 +68,7 @@ def checked_call(
         session.seen = observer.after_success()
         if failure := failure_for(guard.take(), module.whose):
             raise CheckFailed(failure)
-        finding = finding_in_passing(Case(module.whose, session.seen))
+        finding = finding_in_passing(Case(module.whose, session.seen), module.findings)
         if finding is not None:
             session.seen = observer.drawn(session.seen)
             raise CheckFailed(failure_from(finding))
@@ -102,12 +102,14 @@ def check_pytest(session: KataSession, item: pytest.Item, nextitem: pytest.Item 
 
 
 @contextmanager
-def _cleaned_up(loop: VirtualTimeLoop | None) -> Generator[None]:
+def _cleaned_up(loop: VirtualTimeLoop | None, module: KataModule) -> Generator[None]:
     try:
         yield
     finally:
         if loop is not None:
-            shut_down(loop)
+            # The extensions' fixtures clean up afterwards, each after those that build on it.
+            functions = module.fixtures.values()
+            shut_down(loop, {f.__code__ for f in functions if hasattr(f, "__code__")})
 
 
 def skip_if_waiting(session: KataSession, module: KataModule, item: pytest.Item) -> None:

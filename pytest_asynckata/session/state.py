@@ -5,6 +5,7 @@ Made when the first kata is found, carried by the plugin, gone with the session.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from pytest_asynckata.coach.fingerprint import load_fingerprints
 from pytest_asynckata.diagnosis.never_awaited import NeverAwaitedWatch
 from pytest_asynckata.diagnosis.observation import Observation
 from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import (
     Kata,
     Pack,
@@ -48,10 +50,24 @@ class OpenPack:
     pack: Pack
     progress: Progress
     focus: Focus
+    extensions: Extensions
     results: dict[Kata, list[PlacedResult]] = field(default_factory=dict)
     """In the order in which they came."""
     expected: dict[Kata, int] = field(default_factory=dict)
     subjects: dict[Kata, Path] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+    """What the processes that run the tests have to say about extensions."""
+
+    report: RunReport | None = None
+    """When the run is over: what it said."""
+    lines: tuple[str, ...] = ()
+    """What extensions want to show beneath the page."""
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """Sentences for the learner about this pack, none twice."""
+        every = (*self.progress.notices, *self.told, *self.extensions.notices)
+        return tuple(dict.fromkeys(every))
 
 
 class KataSession:
@@ -79,9 +95,13 @@ class KataSession:
         self.guard = Guard(config.pluginmanager)
         self.is_tampered_with = False
         """Whether a test that must fail has passed."""
-        self.reports: list[RunReport] = []
         self.notices: list[str] = []
         """Sentences for the learner about the session itself."""
+
+    @property
+    def reports(self) -> list[RunReport]:
+        """What this run said about each pack, when it is over."""
+        return [opened.report for opened in self.packs.values() if opened.report is not None]
 
     @property
     def real_seconds(self) -> float:
@@ -106,7 +126,9 @@ class KataSession:
         opened.subjects[kata] = subject
         try:
             load_fingerprints(kata.folder, kata.tests_hash())
-            return KataModule.make(parent, kata, subject, self.options.seeds, self.guard)
+            return KataModule.make(
+                parent, kata, subject, self.options.seeds, self.guard, opened.extensions
+            )
         except AsynckataError as error:
             self._usage_errors.append(str(error))
             return NothingToCollect.from_parent(parent, path=test_file)
@@ -134,7 +156,8 @@ class KataSession:
     def _open(self, pack: Pack) -> OpenPack:
         progress = open_progress(pack.folder, writing=not self.reports_elsewhere)
         focus = focus_on(pack, progress.done(pack), name=self.options.kata, all=self.options.all)
-        return OpenPack(pack, progress, focus)
+        extensions = Extensions(pack.folder, pack.manifest.plugins)
+        return OpenPack(pack, progress, focus, extensions)
 
     def _subject_of(self, kata: Kata) -> Path | None:
         if self.options.subject is None:
@@ -157,6 +180,7 @@ class KataSession:
             return
         opened.subjects[kata] = Path(data["subject"])
         opened.expected[kata] = data["expected"]
+        opened.told += data["notices"]
         result = TestResult.model_validate(data["result"])
         opened.results.setdefault(kata, []).append((data["position"], result))
 
@@ -171,8 +195,13 @@ class KataSession:
 
     def note_start(self, nodeid: str) -> None:
         """Leave a note on disk of which test runs now, for the case that the process dies."""
-        for opened in self.packs.values():
-            opened.progress.note_running(nodeid)
+        file = Path(os.path.normpath(self.config.rootpath / nodeid.partition("::")[0]))
+        inside = [folder for folder in self.packs if file.is_relative_to(folder)]
+        for folder, opened in self.packs.items():
+            if folder in inside or not inside:
+                opened.progress.note_running(nodeid)
+            else:
+                opened.progress.note_other()
 
     def close(self) -> None:
         """The session is over, whether it ended as it should or not."""

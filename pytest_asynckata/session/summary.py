@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,8 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
     if session.reports_elsewhere:
         return
     for opened in session.packs.values():
+        if not opened.focus.katas:
+            continue  # the kata that was asked for is in another pack
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
             with open_runner(warm=False) as runner:
@@ -27,10 +31,20 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
             report = confirmed
         if report.katas and session.options.remember and _only_learners_files(opened):
             opened.progress.record(report, {kata.name: kata for kata in opened.pack})
-        notices = (*report.notices, *opened.progress.notices)
-        session.reports.append(report.model_copy(update={"notices": notices}))
+        opened.report = _told_to_extensions(report, session, opened, pytest_session)
     if session.options.report is not None:
         _write_json(session, session.options.report)
+
+
+def _told_to_extensions(
+    report: RunReport, session: KataSession, opened: OpenPack, pytest_session: pytest.Session
+) -> RunReport:
+    """The report with every notice; extensions make their own reports of it first."""
+    if session.options.remember:
+        complete = report.model_copy(update={"notices": (*report.notices, *opened.notices)})
+        hooks = pytest_session.gethookproxy(opened.pack.folder)
+        opened.lines = opened.extensions.report(complete, session.config, hooks)
+    return report.model_copy(update={"notices": (*report.notices, *opened.notices)})
 
 
 def _only_learners_files(opened: OpenPack) -> bool:
@@ -58,10 +72,19 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
 
 def _write_json(session: KataSession, file: Path) -> None:
     """One report for each pack; where there are several, the others stand beside the first."""
-    for number, report in enumerate(session.reports):
-        target = file.with_stem(f"{file.stem}-{report.track.pack}") if number else file
+    taken: list[Path] = []
+    for report in session.reports:
+        target = _free_name(file, report.track.pack, taken)
+        taken.append(target)
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(report.model_dump_json(indent=2) + "\n", encoding="utf-8")
         except OSError as error:
             session.notices.append(f"--kata-report: {target} cannot be written: {error.strerror}")
+
+
+def _free_name(file: Path, pack: str, taken: Sequence[Path]) -> Path:
+    """The file itself, or one beside it with the pack's name; two workspaces can have the same."""
+    named = file.with_stem(f"{file.stem}-{pack}")
+    numbered = (file.with_stem(f"{named.stem}-{number}") for number in count(2))
+    return next(name for name in chain([file, named], numbered) if name not in taken)

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 
 import pytest
 
-from pytest_asynckata.report.model import TestResult
-from pytest_asynckata.report.page import failure_text, run_page
-from pytest_asynckata.report.screen import Screen
+from pytest_asynckata.report.model import RunReport, TestResult
+from pytest_asynckata.report.page import failure_text, near, run_page
+from pytest_asynckata.report.screen import Screen, Span
 from pytest_asynckata.session.outcome import attached
-from pytest_asynckata.session.state import KataSession
+from pytest_asynckata.session.state import KataSession, OpenPack
+
+_MARGIN = 2
 
 
 def leave_out_traceback(item: pytest.Item, *, raw: bool) -> None:
@@ -58,17 +60,35 @@ def show_pages(session: KataSession, reporter: pytest.TerminalReporter) -> None:
         colour=reporter._tw.hasmarkup,
         encoding=getattr(reporter._tw._file, "encoding", None),
     )
-    for report in session.reports:
-        reporter.ensure_newline()
-        reporter._tw.write("\n")
-        page = run_page(
-            report,
-            screen,
-            verbosity=reporter.verbosity,
-            form=session.options.timeline_form,
-            raw=session.options.raw,
-        )
-        for line in page:
-            reporter._tw.line(line)
+    several = len(session.reports) > 1
+    for opened in session.packs.values():
+        if opened.report is not None:
+            reporter.ensure_newline()
+            reporter._tw.write("\n")
+            for line in _page(session, opened, opened.report, screen, reporter.verbosity, several):
+                reporter._tw.line(line)
     for notice in session.notices:
         reporter.line(f"asynckata: {notice}")
+
+
+def _page(
+    session: KataSession,
+    opened: OpenPack,
+    report: RunReport,
+    screen: Screen,
+    verbosity: int,
+    several: bool,
+) -> Iterator[str]:
+    """One pack's page, beneath its name if there are others, and what extensions add to it."""
+    if several:
+        folder = near(opened.pack.folder)
+        yield from screen.lines(Span(report.track.title, "bold"), Span(f": {folder}"))
+    yield from run_page(
+        report,
+        screen,
+        verbosity=verbosity,
+        form=session.options.timeline_form,
+        raw=session.options.raw,
+    )
+    for text in opened.lines:
+        yield from screen.lines(Span(text), indent=_MARGIN)

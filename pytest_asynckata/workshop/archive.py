@@ -54,18 +54,24 @@ class FileRecord(Strict):
     """What the manifest says about one file."""
 
     size: Annotated[int, Field(ge=0)]
+    """How many bytes it has."""
     sha256: Hash
+    """The hash of its content."""
 
 
 class ArchiveManifest(Strict):
     """`MANIFEST.json`: what is in the archive."""
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     name: Slug
+    """The name of the pack."""
     title: Text
+    """Its title."""
     pack: Hash
     """One hash for the whole: the pack is the same if this is."""
     files: dict[str, FileRecord]
+    """Every file, by its name."""
 
 
 def manifest_of(files: Handout, name: str, title: str) -> ArchiveManifest:

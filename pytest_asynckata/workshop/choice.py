@@ -29,10 +29,15 @@ class WorkshopManifest(Strict):
     """
 
     format_version: Literal[1] = 1
+    """The version of this format."""
     title: Text | None = None
+    """What the pack is called in this workshop."""
     katas: tuple[Name, ...] = ()
+    """Katas to hand out."""
     chapters: tuple[ChapterFolder, ...] = ()
+    """Folders of chapters to hand out."""
     until: Name | None = None
+    """The last kata to hand out."""
     solutions: SolutionsPolicy | None = None
     """When a learner may look at solutions; `never`: only the leader shows them."""
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from pytest_asynckata.kata.handout import Handout, place_of, stub_names
+from pytest_asynckata.kata.handout import Handout, place_of, plugin_files, stub_names
 from pytest_asynckata.kata.manifest import PackManifest, read_manifest
 from pytest_asynckata.kata.pack import PACK_FILE
 from pytest_asynckata.kata.workspace import STUBS
@@ -55,6 +55,7 @@ def foreign_problem(name: str) -> str:
 
 def _names(folder: Path, manifest: PackManifest) -> Iterator[str]:
     yield PACK_FILE
+    yield from plugin_files(manifest)
     for chapter in manifest.chapters:
         if (folder / chapter.folder / "README.md").exists():
             yield f"{chapter.folder}/README.md"

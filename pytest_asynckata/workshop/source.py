@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pytest_asynckata.errors import AsynckataError, BrokenPack
 from pytest_asynckata.kata.handout import Handout
+from pytest_asynckata.kata.installed import SOURCE_PREFIX, installed_pack
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import PACK_FILE, Pack, load_pack
 from pytest_asynckata.kata.workspace import builtin_pack, write_files
@@ -35,7 +36,9 @@ class OpenedPack:
 
 @contextmanager
 def open_pack_source(source: str) -> Iterator[OpenedPack]:
-    """The pack that `source` names; `built-in` is the one of this package.
+    """The pack that `source` names.
+
+    `built-in` is the one of this package, `pack:NAME` an installed one.
 
     Raises:
         AsynckataError: if it is not there, or anything in it must not be used.
@@ -62,6 +65,9 @@ def _laid_out(files: Handout) -> Iterator[Path]:
 def _read(source: str) -> tuple[Handout, str]:
     if source == BUILT_IN:
         return read_folder(builtin_pack(), links=True), BUILT_IN
+    if source.startswith(SOURCE_PREFIX):
+        installed = installed_pack(source.removeprefix(SOURCE_PREFIX)).load()
+        return read_folder(installed.folder, links=True), source
     if (address := git_address(source)) is not None:
         return read_git(address), without_password(source)
     path = Path(source)

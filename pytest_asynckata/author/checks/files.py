@@ -7,7 +7,7 @@ That manifests can be read and names shadow nothing is proved before, by `load_p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,8 @@ from pytest_asynckata.author.source import line_of_key
 from pytest_asynckata.coach.fingerprint import FINGERPRINTS_FILE
 from pytest_asynckata.diagnosis.catalogue import CODES
 from pytest_asynckata.diagnosis.expected import EXPECTED_FILE
-from pytest_asynckata.kata.pack import KATA_FILE, Kata
+from pytest_asynckata.extend.extensions import Extensions
+from pytest_asynckata.kata.pack import KATA_FILE, PACK_FILE, Kata
 from pytest_asynckata.language import _
 from pytest_asynckata.report.verdict import Verdict
 
@@ -38,9 +39,12 @@ def judge(bench: Bench) -> Iterator[Verdict]:
     if unreadable:
         yield from unreadable
         return
+    extensions = Extensions(bench.pack.folder, bench.pack.manifest.plugins)
+    codes = {*CODES, *(finding.code for finding in extensions.findings())}
     faults = [
-        *_missing(bench), *_unknown(bench), *_blanks(bench), *_findings(bench),
-        *(verdict for file in _texts(bench.kata) for verdict in _readme(bench, file)),
+        *_missing(bench), *_unknown(bench), *_blanks(bench), *_extensions(bench, extensions),
+        *_findings(bench, codes),
+        *(verdict for file in _texts(bench.kata) for verdict in _readme(bench, file, codes)),
     ]  # fmt: skip
     if not faults:
         faults += stale(bench)
@@ -111,12 +115,20 @@ def _blanks(bench: Bench) -> Iterator[Verdict]:
                 yield bench.verdict(POINT, "bad", sentence, file, number)
 
 
-def _findings(bench: Bench) -> Iterator[Verdict]:
+def _extensions(bench: Bench, extensions: Extensions) -> Iterator[Verdict]:
+    """What a learner would read as a note beneath the page."""
+    extensions.fixtures()
+    file = bench.pack.folder / PACK_FILE
+    for notice in extensions.notices:
+        yield bench.verdict(POINT, "bad", notice, file, line_of_key(file, "plugins"))
+
+
+def _findings(bench: Bench, codes: Container[str]) -> Iterator[Verdict]:
     """A ladder for a finding that does not exist would never be shown."""
     file = bench.kata.folder / KATA_FILE
     for number, ladder in enumerate(bench.kata.manifest.hints, 1):
         for code in ladder.findings:
-            if code not in CODES:
+            if code not in codes:
                 key = f"hints[{number}].findings"
                 sentence = _("{key}: there is no finding {code!r}; see: asynckata why")
                 message = sentence.format(key=key, code=code)
@@ -128,13 +140,13 @@ def _texts(kata: Kata) -> list[Path]:
     return [file for file in (kata.readme, kata.notes, chapter) if file.is_file()]
 
 
-def _readme(bench: Bench, file: Path) -> Iterator[Verdict]:
+def _readme(bench: Bench, file: Path, codes: Container[str]) -> Iterator[Verdict]:
     for link in links(file):
         if (what := _dead_end(bench, file, link)) is not None:
             yield bench.verdict(POINT, "bad", what, file, link.number)
     for line in _commands(file):
         for code in _WHY.findall(line.text):
-            if code not in CODES:
+            if code not in codes:
                 sentence = _("names the finding {code!r}, which does not exist; see: asynckata why")
                 message = sentence.format(code=code)
                 yield bench.verdict(POINT, "bad", message, file, line.number)

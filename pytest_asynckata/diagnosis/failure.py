@@ -6,6 +6,7 @@ Knows exceptions and source lines; knows nothing of pytest's objects or of the t
 from __future__ import annotations
 
 import asyncio
+import errno
 import re
 import traceback
 from collections.abc import Sequence
@@ -98,12 +99,21 @@ def _error(error: BaseException, whose: Whose) -> Failure:
     return Failure(
         kind="error",
         fault="learner" if learners else "kata",
-        message=describe(error),
+        message=_out_of_bounds(error) or describe(error),
         place=place,
         test_place=whose.last_test_line(lines),
         details=tuple(_causes(error, whose)),
         traceback=_traceback(error),
     )
+
+
+def _out_of_bounds(error: BaseException) -> str | None:
+    """What errors of the system mean that come from the limits of one test."""
+    if isinstance(error, MemoryError):
+        return _("MemoryError: your code needs more memory than a test may take")
+    if isinstance(error, OSError) and error.errno == errno.EFBIG:
+        return _("OSError: your code prints, or writes, more than a test may write")
+    return None
 
 
 def _lines_of_causes(error: BaseException) -> list[tuple[str, int]]:

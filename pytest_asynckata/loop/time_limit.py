@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -61,18 +61,18 @@ def interruptible() -> Iterator[None]:
         _uninterrupted[0] = before
 
 
-def start_timer(seconds: float) -> Timer:
-    """Start a limit for the calling thread."""
-    return Timer(seconds)
-
-
 class Timer:
-    """A running limit: `TimeLimitExceeded` is raised when it is over; `cancel()` ends it."""
+    """A running limit of the calling thread: `TimeLimitExceeded` is raised when it is over.
 
-    def __init__(self, seconds: float) -> None:
+    `cancel()` ends it. `last_resort` is called, in another thread, when it has not been cancelled
+    `patience` seconds after its end.
+    """
+
+    def __init__(self, seconds: float, patience: float, last_resort: Callable[[], None]) -> None:
         self.exceeded: TimeLimitExceeded | None = None
         """That the limit was exceeded, also if the interruption was caught, and where."""
         self._seconds = seconds
+        self._patience, self._last_resort = patience, last_resort
         self._target = threading.get_ident()
         on_main_thread = threading.current_thread() is threading.main_thread()
         self._by_signal = hasattr(signal, "setitimer") and on_main_thread
@@ -100,9 +100,12 @@ class Timer:
             raise self._interruption(frame)
 
     def _watch(self) -> None:
-        wait = self._seconds + (_AFTER_THE_SIGNAL if self._by_signal else 0)
+        first = _AFTER_THE_SIGNAL if self._by_signal else 0.0
+        wait, waited = self._seconds + first, first
         while not self._over.acquire(timeout=wait):
-            wait = _REPEAT_AFTER
+            if waited >= self._patience:
+                self._last_resort()
+            wait, waited = _REPEAT_AFTER, waited + _REPEAT_AFTER
             with self._setting:
                 if not self._is_over and not _uninterrupted[0]:
                     self._interrupt()

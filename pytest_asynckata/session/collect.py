@@ -86,7 +86,7 @@ class KataModule(pytest.Module):
         self.guard.take()
         nodes: list[pytest.Item | pytest.Collector] = []
         learners = True
-        with self.on_stage(), self.guard.everything_restored():
+        with self.on_stage(), self.guard.of_import():
             error = self._import_error()
             if error is None and (error := self._error_in_tests()) is not None:
                 learners = isinstance(error, ImportError) and error.name == self.kata.name

@@ -17,10 +17,9 @@ from _pytest.runner import SetupState, runtestprotocol
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.language import _
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
-from pytest_asynckata.report.model import TestResult
-from pytest_asynckata.report.page import failure_text
 from pytest_asynckata.session.collect import KataModule
-from pytest_asynckata.session.outcome import attach, attached, sentence_of
+from pytest_asynckata.session.outcome import attached
+from pytest_asynckata.session.terminal import leave_out_traceback
 
 _NAME = "asynckata_control"
 
@@ -35,20 +34,13 @@ def passes_what_must_fail(module: KataModule) -> bool:
     return not all(_fails(module, function) for function in (_assert, _assert_in_a_task))
 
 
-def report_of_tampering(item: pytest.Item, module: KataModule) -> pytest.TestReport:
-    """One more report for the last test of a kata: it has failed, whatever it said before."""
+def tampering() -> Failure:
+    """What that means."""
     sentence = _(
         "a test that must fail has passed as well: something in your code changes how pytest "
         "judges, and as long as it does that, no test counts"
     )
-    failure = Failure(kind="error", fault="learner", message=sentence)
-    name = getattr(item, "originalname", item.name)
-    result = TestResult(name=name, sentence=sentence_of(item), outcome="failed", failure=failure)
-    report = pytest.TestReport(
-        item.nodeid, item.location, {}, "failed", failure_text(result), "teardown"
-    )
-    attach(report, module, item, result)
-    return report
+    return Failure(kind="error", fault="learner", message=sentence)
 
 
 def _fails(module: KataModule, function: Callable[[str], None]) -> bool:
@@ -63,6 +55,7 @@ def _reports_of(module: KataModule, function: Callable[[], None]) -> list[pytest
     item: pytest.Function = pytest.Function.from_parent(
         module, name=_NAME, callobj=function, fixtureinfo=FuncFixtureInfo((), (), [], {})
     )
+    leave_out_traceback(item, raw=False)
     session = module.session
     kept, session._setupstate = session._setupstate, SetupState()
     try:

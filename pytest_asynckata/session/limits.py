@@ -6,7 +6,6 @@ an ordinary exception would end up inside whichever asyncio task happens to run.
 
 from __future__ import annotations
 
-import _thread
 import faulthandler
 import os
 import time
@@ -18,8 +17,8 @@ import pytest
 from _pytest.faulthandler import fault_handler_stderr_fd_key
 
 from pytest_asynckata.language import _
-from pytest_asynckata.loop.time_limit import Timer, start_timer
-from pytest_asynckata.session.guard.resources import CPU, lower, put_back
+from pytest_asynckata.loop.time_limit import Timer
+from pytest_asynckata.session.guard.resources import CPU, LoweredLimit, lower, put_back
 
 if TYPE_CHECKING:
     from pytest_asynckata.session.collect import KataModule
@@ -42,23 +41,30 @@ class _Limit:
         self._seconds = seconds
         self._terminal = terminal
         self._timer: Timer | None = None
-        self._very_end: _VeryEnd | None = None
+        self._computing: LoweredLimit | None = None
         self.over = False
 
     def begin(self) -> None:
         self.cancel()
-        self._timer = start_timer(self._seconds)
         end = self._seconds + _LAST_RESORT
-        self._very_end = _VeryEnd(end + _STILL_LATER, self._terminal)
+        # By a thread; and in case that no thread gets a turn, by the system's limit on computing.
+        self._timer = Timer(self._seconds, _LAST_RESORT + _STILL_LATER, self._leave)
+        self._computing = lower(CPU, time.process_time() + (end + _STILL_LATER) * _PROCESSORS)
         with suppress(OSError, ValueError):  # there may be no standard error
             faulthandler.dump_traceback_later(end, exit=True, file=self._terminal)
 
     def cancel(self) -> None:
-        if self._timer is not None and self._very_end is not None:
+        if self._timer is not None:
             faulthandler.cancel_dump_traceback_later()
             self._timer.cancel()
-            self._very_end.cancel()
-            self._timer = self._very_end = None
+            put_back(self._computing)
+            self._timer = self._computing = None
+
+    def _leave(self) -> None:
+        sentence = _("asynckata: the test does not end, and cannot be interrupted")
+        with suppress(OSError):
+            os.write(self._terminal, f"\n{sentence}\n".encode())
+        _exit(1)
 
     def check(self) -> None:
         """Whoever has caught the interruption has exceeded the limit all the same.
@@ -68,31 +74,6 @@ class _Limit:
         """
         if self._timer is not None and self._timer.exceeded is not None:
             raise self._timer.exceeded
-
-
-class _VeryEnd:
-    """Ends the process when nothing else has ended the test.
-
-    By a thread, and in case that no thread gets a turn by the system's own limit on computing.
-    """
-
-    def __init__(self, seconds: float, terminal: int) -> None:
-        self._seconds, self._terminal = seconds, terminal
-        self._computing = lower(CPU, time.process_time() + seconds * _PROCESSORS)
-        self._over = _thread.allocate_lock()
-        self._over.acquire()
-        _thread.start_new_thread(self._watch, ())
-
-    def cancel(self) -> None:
-        self._over.release()
-        put_back(self._computing)
-
-    def _watch(self) -> None:
-        if not self._over.acquire(timeout=self._seconds):
-            sentence = _("asynckata: the test does not end, and cannot be interrupted")
-            with suppress(OSError):
-                os.write(self._terminal, f"\n{sentence}\n".encode())
-            _exit(1)
 
 
 @contextmanager

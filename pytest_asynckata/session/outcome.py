@@ -133,6 +133,23 @@ def settle_outcome(report: pytest.TestReport, result: TestResult) -> None:
         vars(report).pop("wasxfail", None)
 
 
+def one_more_report(item: pytest.Item, module: KataModule, failure: Failure) -> pytest.TestReport:
+    """A test has failed, whatever it has said before."""
+    name = getattr(item, "originalname", item.name)
+    result = TestResult(
+        name=name,
+        variant=_variant(item),
+        sentence=sentence_of(item),
+        outcome="failed",
+        failure=failure,
+    )
+    report = pytest.TestReport(
+        item.nodeid, item.location, {}, "failed", failure_text(result), "teardown"
+    )
+    attach(report, module, item, result)
+    return report
+
+
 def attached(report: pytest.TestReport) -> dict[str, Any] | None:
     """The data that `attach` put on a report."""
     return getattr(report, _ATTRIBUTE, None)

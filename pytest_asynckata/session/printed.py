@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from pytest_asynckata.language import _
-from pytest_asynckata.report.cells import visible
+from pytest_asynckata.report.cells import cut, visible
 
 _MOST_LINES = 20
 _MOST_CHARACTERS = 2_000
+_WIDEST = 200
+"""Cells of one line."""
 _KEPT = 100_000
 """Characters of one stream that pytest's own reports keep: a flood would fill the memory."""
 
@@ -33,7 +35,7 @@ def bounded(text: str) -> str:
         lines = lines[1:]  # the first one is only the end of a line
     lines = lines[-_MOST_LINES:]
     left_out = len(text) - len("\n".join(lines))
-    shown = [visible(line.expandtabs(4).rstrip("\r")) for line in lines]
+    shown = [cut(visible(line.expandtabs(4).rstrip("\r")), _WIDEST) for line in lines]
     if left_out:
         note = _("[{count} characters before this are left out]").format(count=f"{left_out:,}")
         shown.insert(0, note)

@@ -18,11 +18,11 @@ from pytest_asynckata.loop.shut_down import shut_down
 from pytest_asynckata.loop.time_limit import interruptible
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.session.collect import KataModule, kata_module_of
-from pytest_asynckata.session.control import is_control, passes_what_must_fail, report_of_tampering
+from pytest_asynckata.session.control import is_control, passes_what_must_fail, tampering
 from pytest_asynckata.session.limits import check_limit
 from pytest_asynckata.session.misdeeds import failure_for
 from pytest_asynckata.session.observe import Observer
-from pytest_asynckata.session.outcome import attached
+from pytest_asynckata.session.outcome import attached, one_more_report
 from pytest_asynckata.session.state import KataSession
 from pytest_asynckata.session.ways_out import no_way_out
 
@@ -94,9 +94,13 @@ def check_pytest(session: KataSession, item: pytest.Item, nextitem: pytest.Item 
     following = kata_module_of(nextitem) if nextitem is not None else None
     if module is None or module is following or item.config.getoption("usepdb"):
         return
+    session.guard.look_at_everything()
+    failure = failure_for(session.guard.take(), module.whose)
     if passes_what_must_fail(module):
+        failure = failure or tampering()
+    if failure is not None:
         session.is_tampered_with = True
-        report = report_of_tampering(item, module)
+        report = one_more_report(item, module, failure)
         session.on_report(attached(report) or {})  # in case that this hook was changed as well
         item.ihook.pytest_runtest_logreport(report=report)
 

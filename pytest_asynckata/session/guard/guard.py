@@ -19,19 +19,12 @@ from pytest_asynckata.session.guard.children import Children
 from pytest_asynckata.session.guard.descriptors import Descriptors
 from pytest_asynckata.session.guard.interpreter import Undo, remember_interpreter
 from pytest_asynckata.session.guard.interrupt import Interrupts
-from pytest_asynckata.session.guard.namespaces import Namespaces
 from pytest_asynckata.session.guard.plugins import Plugins
 from pytest_asynckata.session.guard.process_end import EndOfProcess, ProcessEndWatch
+from pytest_asynckata.session.guard.referee import library, whole_referee, working_referee
 from pytest_asynckata.session.guard.resources import limited
 from pytest_asynckata.session.guard.streams import kept_open
 
-_REFEREE = ("_pytest", "pytest", "pluggy", "pytest_asyncio", "pytest_timeout", "pytest_asynckata")
-_LIBRARY = (
-    "_thread", "asyncio", "atexit", "builtins", "concurrent", "contextlib", "faulthandler",
-    "functools", "gc", "inspect", "linecache", "nt", "os", "pathlib", "posix", "queue", "random",
-    "select", "selectors", "signal", "socket", "subprocess", "threading", "time", "traceback",
-    "types", "warnings", "weakref",
-)  # fmt: skip
 _getpid, _exit = os.getpid, os._exit
 
 
@@ -53,8 +46,8 @@ class Guard:
     def __init__(self, plugins: pytest.PytestPluginManager) -> None:
         self.interrupts = Interrupts()
         self._process = _getpid()
-        self._referee = Namespaces(_REFEREE, lasting=True)
-        self._library = Namespaces(_LIBRARY, lasting=False)
+        self._library, self._referee = library(), working_referee()
+        self._whole_referee = whole_referee()
         self._plugins = Plugins(plugins)
         self._descriptors = Descriptors()
         self._children = Children()
@@ -80,6 +73,18 @@ class Guard:
                 _exit(0)
             with uninterrupted():
                 self._restore(undos)
+
+    @contextmanager
+    def of_import(self) -> Iterator[None]:
+        """The same for the import of a subject, which is the time to look at everything."""
+        self._whole_referee.remember()
+        with self.everything_restored():
+            yield
+        self.look_at_everything()
+
+    def look_at_everything(self) -> None:
+        """Has anything in pytest, or in this plugin, become another than it was at first?"""
+        self._changed += self._whole_referee.restore()
 
     def take(self) -> Misdeeds:
         """What was done since the last time."""

@@ -15,6 +15,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from pytest_asynckata.session.guard.namespaces import is_same
+
 _CHANGES_BY_ITSELF = {"last_type", "last_value", "last_traceback", "last_exc"}
 _IN_PLACE = ("path", "meta_path", "path_hooks")
 _TEST_MARKER = "PYTEST_CURRENT_TEST"
@@ -43,9 +45,8 @@ def _sys() -> Undo:
         for entries, live in lists:
             if live != entries:
                 live[:] = entries
-        for name, module in modules.items():
-            if loaded.get(name) is not module:
-                loaded[name] = module
+        if not is_same(loaded, modules):
+            loaded.update(modules)
         sys.setrecursionlimit(limit)
         sys.setswitchinterval(interval)
 

@@ -25,7 +25,8 @@ _SPARE_DESCRIPTORS = 64
 """Descriptors that a test leaves for the report about it."""
 
 
-_Limit = tuple[int, tuple[int, int]]
+LoweredLimit = tuple[int, tuple[int, int]]
+"""Which one, and what it was before."""
 CPU = None if resource is None else resource.RLIMIT_CPU
 """Seconds of computing; the system ends a process that has exceeded it."""
 
@@ -41,7 +42,7 @@ def limited() -> Iterator[None]:
             put_back(limit)
 
 
-def lower(kind: int | None, most: float) -> _Limit | None:
+def lower(kind: int | None, most: float) -> LoweredLimit | None:
     """Lower a soft limit; what it was before. None if it is as low already, or does not exist."""
     if resource is None or kind is None:
         return None
@@ -55,7 +56,7 @@ def lower(kind: int | None, most: float) -> _Limit | None:
     return kind, (soft, hard)
 
 
-def put_back(limit: _Limit | None) -> None:
+def put_back(limit: LoweredLimit | None) -> None:
     """Give back what `lower` has taken."""
     if limit is not None:
         with suppress(OSError, ValueError):

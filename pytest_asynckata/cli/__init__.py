@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from pytest_asynckata import __version__
+from pytest_asynckata.cli.doctor import doctor
 from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
@@ -26,5 +27,5 @@ def main() -> None:
     """
 
 
-for command in (init, list_katas, status, hint, reset, solution, timeline, why, record):
+for command in (init, list_katas, status, hint, reset, solution, timeline, why, record, doctor):
     main.add_command(command)

@@ -177,13 +177,18 @@ def solution_source(kata: Kata, pack_folder: Path) -> Kata:
     """
     if kata.reference.is_file():
         return kata
-    source = load_pack(_source_of(pack_folder)).kata(kata.name)
+    source = load_pack(source_of(pack_folder)).kata(kata.name)
     if source is None or not source.reference.is_file():
         raise AsynckataError(f"this pack comes without a solution for {kata.name}")
     return source
 
 
-def _source_of(pack_folder: Path) -> Path:
+def source_of(pack_folder: Path) -> Path:
+    """The folder of the pack that a workspace was copied from.
+
+    Raises:
+        AsynckataError: if the workspace does not say it.
+    """
     import tomllib
 
     file = pack_folder / HIDDEN / _WORKSPACE_FILE

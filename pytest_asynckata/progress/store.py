@@ -24,7 +24,8 @@ from pytest_asynckata.progress.running import RunningNote, unfinished_runs
 from pytest_asynckata.report.model import KataResult, RunReport, State
 
 FOLDER = ".asynckata"
-_SCHEMA_VERSION = 2
+SCHEMA_VERSION = 2
+"""The format of the file that this release reads and writes."""
 _BUSY_SECONDS = 30.0
 _CHECKED_WHOLE = 8_000_000
 """Bytes up to which the file is checked as a whole when a session starts."""
@@ -265,14 +266,14 @@ def _is_sound(file: Path) -> bool:
 
 def _migrate(database: sqlite3.Connection, file: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > _SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         sentence = _(
             "{file} was written by a newer pytest-asynckata; "
             "upgrade this one: python -m pip install --upgrade pytest-asynckata"
         )
         raise AsynckataError(sentence.format(file=file))
-    if version < _SCHEMA_VERSION:
-        database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
+    if version < SCHEMA_VERSION:
+        database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
 
 
 def _store_hint(database: sqlite3.Connection, hint: ShownHint) -> None:

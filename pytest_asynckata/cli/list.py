@@ -27,9 +27,9 @@ def list_katas(directory: Path) -> None:
                 mark, style = "done", "green"
             elif kata.name == place.focus.current:
                 mark, style = " -> ", "bold yellow"
-            minutes = _("about {minutes} min").format(minutes=kata.manifest.minutes)
+            minutes = _("about {minutes} min").format(minutes=kata.head.minutes)
             say(Span(f"{mark}  ", style), Span(f"{kata.name:<16} ", "bold"), minutes, indent=2)
-            say(kata.manifest.summary, indent=8)
+            say(kata.head.summary, indent=8)
         done, total = len(place.focus.done), len(place.pack)
         sentence = _("done {done} of {total} katas").format(done=done, total=total)
         say(f"{sentence}  {progress_bar(done, total)}")

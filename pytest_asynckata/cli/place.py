@@ -12,8 +12,15 @@ from typing import Any
 
 import click
 
-from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import Kata, Pack, load_pack, unknown_kata
+from pytest_asynckata.errors import AsynckataError, BrokenPack
+from pytest_asynckata.kata.pack import (
+    Kata,
+    Pack,
+    check_kata,
+    check_pack,
+    open_pack,
+    unknown_kata,
+)
 from pytest_asynckata.kata.workspace import find_pack_folder
 from pytest_asynckata.progress.focus import Focus, focus_on
 from pytest_asynckata.progress.store import Progress, open_progress
@@ -48,16 +55,20 @@ class Place:
         kata = self.pack.kata(wanted)
         if kata is None:
             raise AsynckataError(unknown_kata(wanted, [kata.name for kata in self.pack]))
+        check_kata(kata)
         return kata
 
 
 @contextmanager
 def open_place(directory: Path) -> Iterator[Place]:
     """The workspace around a folder; its notices are shown at the end."""
-    pack = load_pack(find_pack_folder(directory))
+    pack = open_pack(find_pack_folder(directory))
     progress = open_progress(pack.folder)
     try:
         yield Place(pack, progress)
+    except BrokenPack:
+        check_pack(pack)  # tells of every mistake, not only of the one that was met
+        raise
     finally:
         for notice in progress.notices:
             click.echo(f"asynckata: {notice}", err=True)

@@ -5,6 +5,7 @@ Only the files' own text is judged here; what they say about other files is judg
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -56,14 +57,23 @@ class Ladder(Strict):
         return not (self.tests or self.mistakes or self.findings)
 
 
-class KataManifest(Strict):
-    """`kata.toml`: what a kata says about itself."""
+class KataHead(Strict):
+    """What stands at the top of `kata.toml`: enough to list the kata."""
 
-    format_version: Literal[1]
+    model_config = ConfigDict(extra="ignore")
+
     title: Text
     summary: Text
     difficulty: Annotated[int, Field(ge=1, le=5)]
     minutes: Annotated[int, Field(ge=1, le=240)]
+
+
+class KataManifest(KataHead):
+    """`kata.toml`: what a kata says about itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format_version: Literal[1]
     needs: tuple[Name, ...] = ()
     forbids: tuple[DottedName, ...] = ()
     time_limit: Annotated[float, Field(gt=0, le=600, strict=False)] = 10.0
@@ -108,6 +118,22 @@ def read_manifest(file: Path, model: type[ManifestT]) -> ManifestT:
         return model.model_validate(_lists_as_tuples(data))
     except ValidationError as error:
         raise BrokenPack([_problem(file, detail) for detail in error.errors()]) from None
+
+
+def read_head(file: Path) -> KataHead:
+    """Read what stands above the first table of a `kata.toml`, which is most of the file.
+
+    Raises:
+        BrokenPack: with every mistake of the whole file, if there is one in that part.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        # Keys of no table stand above all tables. Where a `[` in a text of several lines is taken
+        # for one, what is left does not parse.
+        above = re.split(r"^[ \t]*\[", text, maxsplit=1, flags=re.MULTILINE)[0]
+        return KataHead.model_validate(_lists_as_tuples(tomllib.loads(above)))
+    except (OSError, ValueError):
+        return read_manifest(file, KataManifest)
 
 
 def _read_toml(file: Path) -> dict[str, Any]:

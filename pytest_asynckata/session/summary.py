@@ -9,7 +9,6 @@ import pytest
 from pytest_asynckata.language import _
 from pytest_asynckata.report.assemble import Circumstances, HintWish, KataRun, assemble
 from pytest_asynckata.report.model import RunReport
-from pytest_asynckata.runner import confirm_schedules, open_runner
 from pytest_asynckata.session.state import KataSession, OpenPack
 
 
@@ -20,6 +19,9 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
     for opened in session.packs.values():
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
+            # Needed once for each kata, and a tenth of what a session imports.
+            from pytest_asynckata.runner import confirm_schedules, open_runner
+
             with open_runner(warm=False) as runner:
                 confirmed = confirm_schedules(report, opened.pack, runner)
             if confirmed.newly_done != report.newly_done:

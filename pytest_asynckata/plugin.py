@@ -6,6 +6,7 @@ without katas pays one file look-up for each folder. No logic here.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,9 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    if (collection_path / "kata.toml").is_file():
+    if _is_kata(collection_path):
         return _session(config).ignores(collection_path)
-    if (collection_path.parent / "kata.toml").is_file():
+    if _is_kata(collection_path.parent):
         return _session(config).ignores_inside(collection_path)
     return None
 
@@ -39,7 +40,7 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_pycollect_makemodule(
     module_path: Path, parent: pytest.Collector
 ) -> pytest.Module | None:
-    if (module_path.parent / "kata.toml").is_file():
+    if _is_kata(module_path.parent):
         return _session(parent.config).make_module(module_path, parent)
     return None
 
@@ -68,6 +69,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if options.asked_for_katas and session.config.stash.get(_SESSION, None) is None:
         places = " ".join(session.config.args)
         raise pytest.UsageError(f"there is no kata in {places}; a kata is a folder with kata.toml")
+
+
+def _is_kata(folder: Path) -> bool:
+    # Asked twice for every path of every project; `Path.is_file` takes three times as long.
+    return os.path.isfile(f"{folder}/kata.toml")  # noqa: PTH113
 
 
 def _session(config: pytest.Config) -> KataSession:

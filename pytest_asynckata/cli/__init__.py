@@ -6,6 +6,7 @@ import click
 
 from pytest_asynckata import __version__
 from pytest_asynckata.cli.check import check
+from pytest_asynckata.cli.doctor import doctor
 from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.hint import hint
 from pytest_asynckata.cli.init import init
@@ -46,5 +47,6 @@ for command in (
     new,
     check,
     record,
+    doctor,
 ):
     main.add_command(command)

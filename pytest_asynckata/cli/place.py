@@ -12,8 +12,15 @@ from typing import Any
 
 import click
 
-from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import Kata, Pack, load_pack, unknown_kata
+from pytest_asynckata.errors import AsynckataError, BrokenPack
+from pytest_asynckata.kata.pack import (
+    Kata,
+    Pack,
+    check_kata,
+    check_pack,
+    open_pack,
+    unknown_kata,
+)
 from pytest_asynckata.kata.transaction import HEALED, heal
 from pytest_asynckata.kata.workspace import find_pack_folder
 from pytest_asynckata.progress.focus import Focus, focus_on
@@ -49,6 +56,7 @@ class Place:
         kata = self.pack.kata(wanted)
         if kata is None:
             raise AsynckataError(unknown_kata(wanted, [kata.name for kata in self.pack]))
+        check_kata(kata)
         return kata
 
 
@@ -58,10 +66,13 @@ def open_place(directory: Path) -> Iterator[Place]:
     folder = find_pack_folder(directory)
     if heal(folder):
         click.echo(f"asynckata: {HEALED}", err=True)
-    pack = load_pack(folder)
+    pack = open_pack(folder)
     progress = open_progress(pack.folder)
     try:
         yield Place(pack, progress)
+    except BrokenPack:
+        check_pack(pack)  # tells of every mistake, not only of the one that was met
+        raise
     finally:
         for notice in progress.notices:
             click.echo(f"asynckata: {notice}", err=True)

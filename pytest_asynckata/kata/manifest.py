@@ -5,6 +5,7 @@ Only the files' own text is judged here; what they say about other files is judg
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -91,11 +92,11 @@ class Budget(Strict):
     """Virtual time of any one test."""
 
 
-class KataManifest(Strict):
-    """`kata.toml`: what a kata says about itself."""
+class KataHead(Strict):
+    """What stands at the top of `kata.toml`: enough to list the kata."""
 
-    format_version: Literal[1]
-    """The version of this format."""
+    model_config = ConfigDict(extra="ignore")
+
     title: Text
     """What learners read above the page."""
     summary: Text
@@ -104,6 +105,15 @@ class KataManifest(Strict):
     """From 1, a first step, to 5."""
     minutes: Annotated[int, Field(ge=1, le=240)]
     """How long a learner needs, about."""
+
+
+class KataManifest(KataHead):
+    """`kata.toml`: what a kata says about itself."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    format_version: Literal[1]
+    """The version of this format."""
     needs: tuple[Name, ...] = ()
     """Katas of the same pack that come before this one."""
     forbids: tuple[DottedName, ...] = ()
@@ -178,6 +188,22 @@ def parse_manifest(content: bytes, file: Path, model: type[ManifestT]) -> Manife
         return model.model_validate(_lists_as_tuples(data))
     except ValidationError as error:
         raise BrokenPack([_problem(file, detail) for detail in error.errors()]) from None
+
+
+def read_head(file: Path) -> KataHead:
+    """Read what stands above the first table of a `kata.toml`, which is most of the file.
+
+    Raises:
+        BrokenPack: with every mistake of the whole file, if there is one in that part.
+    """
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+        # Keys of no table stand above all tables. Where a `[` in a text of several lines is taken
+        # for one, what is left does not parse.
+        above = re.split(r"^[ \t]*\[", text, maxsplit=1, flags=re.MULTILINE)[0]
+        return KataHead.model_validate(_lists_as_tuples(tomllib.loads(above)))
+    except (OSError, ValueError):
+        return read_manifest(file, KataManifest)
 
 
 def _read_bytes(file: Path) -> bytes:

@@ -1,6 +1,8 @@
 """Packs and katas on disk: which folders they are, and what must be true of them.
 
-Reads and judges; writes nothing. Knows nothing of pytest.
+`open_pack` reads what every run needs, and a kata's own files when they are asked for: a pack may
+have a thousand katas. `load_pack` reads and judges all of it. Writes nothing; knows nothing of
+pytest.
 """
 
 from __future__ import annotations
@@ -9,20 +11,24 @@ import ast
 import hashlib
 import importlib.machinery
 import keyword
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 
 from pytest_asynckata.errors import BrokenPack, Problem
 from pytest_asynckata.kata.handout import plugin_files
 from pytest_asynckata.kata.manifest import (
     ChapterManifest,
+    KataHead,
     KataManifest,
     Ladder,
     PackManifest,
+    read_head,
     read_manifest,
 )
 from pytest_asynckata.kata.origin import origin_file
@@ -42,11 +48,20 @@ class Kata:
     name: str
     folder: Path
     chapter: str
-    manifest: KataManifest
+
+    @cached_property
+    def manifest(self) -> KataManifest:
+        """What `kata.toml` says, read when it is asked for; may raise `BrokenPack`."""
+        return read_manifest(self.folder / KATA_FILE, KataManifest)
+
+    @cached_property
+    def head(self) -> KataHead:
+        """The few lines of it that a list of katas shows; may raise `BrokenPack`."""
+        return self.__dict__.get("manifest") or read_head(self.folder / KATA_FILE)
 
     @property
     def title(self) -> str:
-        return self.manifest.title
+        return self.head.title
 
     @property
     def stub(self) -> Path:
@@ -116,32 +131,59 @@ def pack_folder_of(kata_folder: Path) -> Path | None:
     return next(candidates, None)
 
 
+def open_pack(folder: Path) -> Pack:
+    """The pack in a folder, its katas unread: `check_kata` judges one when it is needed.
+
+    Raises:
+        BrokenPack: if the track and the folders do not agree; with every mistake of the pack.
+    """
+    manifest = read_manifest(folder / PACK_FILE, PackManifest)
+    katas = tuple(
+        Kata(name, folder / chapter.folder / name, chapter.title)
+        for chapter in manifest.chapters
+        for name in chapter.katas
+    )
+    pack = Pack(folder, manifest, katas)
+    if _track_problems(pack):
+        check_pack(pack)
+    return pack
+
+
 def load_pack(folder: Path) -> Pack:
     """Read a pack and all its katas.
 
     Raises:
         BrokenPack: with every mistake in every manifest, one line each.
     """
-    manifest = read_manifest(folder / PACK_FILE, PackManifest)
-    problems = [*_order_problems(folder / PACK_FILE, manifest), *_plugin_problems(folder, manifest)]
-    katas = []
-    for chapter in manifest.chapters:
-        for name in chapter.katas:
-            try:
-                katas.append(_load_kata(folder / chapter.folder / name, chapter))
-            except BrokenPack as error:
-                problems += error.problems
-    problems += _stray_problems(folder, manifest)
-    problems += _needs_problems(katas, {n for c in manifest.chapters for n in c.katas})
+    pack = open_pack(folder)
+    check_pack(pack)
+    return pack
+
+
+def check_pack(pack: Pack) -> None:
+    """Judge a pack and all its katas.
+
+    Raises:
+        BrokenPack: with every mistake in every manifest, one line each.
+    """
+    problems = _track_problems(pack)
+    sound = []
+    for kata in filter(_has_folder, pack):  # a missing folder is a mistake of the track
+        try:
+            check_kata(kata)
+            sound.append(kata)
+        except BrokenPack as error:
+            problems += error.problems
+    problems += _needs_problems(sound, {kata.name for kata in pack})
     if problems:
         raise BrokenPack(problems)
-    return Pack(folder, manifest, tuple(katas))
 
 
 def load_single_kata(folder: Path) -> Pack:
     """A kata folder that stands in no pack, as a pack of its own."""
     chapter = ChapterManifest.model_construct(folder="", title="Kata", katas=(folder.name,))
-    kata = _load_kata(folder, chapter)
+    kata = Kata(folder.name, folder, chapter.title)
+    check_kata(kata)
     manifest = PackManifest.model_construct(
         format_version=1, name=folder.name, title=kata.title, solutions="when-done",
         chapters=(chapter,),
@@ -149,16 +191,29 @@ def load_single_kata(folder: Path) -> Pack:
     return Pack(folder, manifest, (kata,))
 
 
-def _load_kata(folder: Path, chapter: ChapterManifest) -> Kata:
-    if not folder.is_dir():
-        what = f"lists the kata {folder.name!r}, and there is no folder {folder}"
-        raise BrokenPack([Problem(folder.parents[1] / PACK_FILE, "chapters", what)])
-    manifest = read_manifest(folder / KATA_FILE, KataManifest)
-    kata = Kata(folder.name, folder, chapter.title, manifest)
-    problems = [*_name_problems(kata), *_file_problems(kata), *_hint_problems(kata)]
+def check_kata(kata: Kata) -> None:
+    """Judge one kata by itself.
+
+    Raises:
+        BrokenPack: with every mistake in its files, one line each.
+    """
+    problems = [*_name_problems(kata), *_file_problems(kata)]
+    try:
+        problems += _hint_problems(kata)
+    except BrokenPack as error:  # the manifest cannot be read
+        problems += error.problems
     if problems:
         raise BrokenPack(problems)
-    return kata
+
+
+def _track_problems(pack: Pack) -> list[Problem]:
+    """What is wrong between `pack.toml` and the folders, seen by listing the folders."""
+    folder, manifest = pack.folder, pack.manifest
+    return [
+        *_order_problems(folder / PACK_FILE, manifest),
+        *_plugin_problems(folder, manifest),
+        *_folder_problems(pack),
+    ]
 
 
 def _order_problems(file: Path, manifest: PackManifest) -> Iterator[Problem]:
@@ -181,14 +236,35 @@ def _plugin_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
             yield Problem(folder / PACK_FILE, "plugins", what)
 
 
-def _stray_problems(folder: Path, manifest: PackManifest) -> Iterator[Problem]:
-    if origin_file(folder).is_file():
+def _folder_problems(pack: Pack) -> Iterator[Problem]:
+    """Katas without a folder, and folders with a kata that is not listed."""
+    listed = {(kata.folder.parent.name, kata.name): kata for kata in pack}
+    chapters = _folders_in(pack.folder)
+    there = {(name, inside) for name in chapters for inside in _folders_in(pack.folder / name)}
+    for place, kata in listed.items():
+        if place not in there and not _has_folder(kata):
+            what = f"lists the kata {kata.name!r}, and there is no folder {kata.folder}"
+            yield Problem(pack.folder / PACK_FILE, "chapters", what)
+    if origin_file(pack.folder).is_file():
         return  # a workspace: `update` leaves katas where they are that the pack has no longer
-    listed = {folder / c.folder / name for c in manifest.chapters for name in c.katas}
-    for file in sorted(folder.glob(f"*/*/{KATA_FILE}")):
-        if file.parent not in listed and not file.parent.parent.name.startswith("."):
+    for chapter, name in sorted(there - listed.keys()):
+        file = pack.folder / chapter / name / KATA_FILE
+        if file.is_file():
             what = f"is a kata that {PACK_FILE} does not list; add it to its chapter there"
             yield Problem(file, "", what)
+
+
+def _has_folder(kata: Kata) -> bool:
+    return kata.folder.is_dir()
+
+
+def _folders_in(folder: Path) -> list[str]:
+    """The names of the folders there that are not hidden; none where it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return [e.name for e in entries if e.is_dir() and not e.name.startswith(".")]
+    except OSError:
+        return []
 
 
 def _needs_problems(katas: Iterable[Kata], listed: set[str]) -> Iterator[Problem]:

@@ -203,6 +203,18 @@ def _pack_at(source: str | None) -> Pack | None:
     return load_pack(Path(source)) if (Path(source) / PACK_FILE).is_file() else None
 
 
+def source_folder(source: str | None) -> Path | None:
+    """The folder of the pack that a workspace came from; None if it came from no folder here.
+
+    Raises:
+        AsynckataError: if the pack was installed, and is not any more.
+    """
+    if source == BUILT_IN:
+        return builtin_pack()
+    pack = _pack_at(source)
+    return pack.folder if pack is not None else None
+
+
 def solution_source(kata: Kata, pack_folder: Path) -> Kata:
     """The same kata where its solutions are: here, where the workspace came from, or built in.
 

@@ -7,6 +7,7 @@ however it ends; so a note without an owner tells where a session died.
 from __future__ import annotations
 
 import os
+import sys
 import uuid
 from contextlib import suppress
 from pathlib import Path
@@ -74,6 +75,30 @@ def died_in(test: str) -> str:
         "and so does a single call that computes without end"
     )
     return sentence.format(test=test)
+
+
+def seen_to_have_died(folder: Path) -> list[str]:
+    """The tests in which sessions died; unlike `unfinished_runs` it leaves all as it is."""
+    died = []
+    for lock_file in sorted(folder.glob(f"{_PREFIX}*.lock")):
+        if not _has_owner(lock_file):
+            with suppress(OSError):
+                died.append(lock_file.with_suffix(".txt").read_text(encoding="utf-8"))
+    return died
+
+
+def _has_owner(lock_file: Path) -> bool:
+    """Whether a session holds the lock, seen without writing to the file."""
+    if sys.platform == "win32":
+        return True  # there a lock cannot be tried without taking it: say nothing
+    import fcntl
+
+    try:
+        with lock_file.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    return False
 
 
 def _remove(note: Path, lock: FileLock) -> None:

@@ -8,6 +8,7 @@ that cannot be written to is only read; `Progress.notices` says so.
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -24,7 +25,8 @@ from pytest_asynckata.progress.running import RunningNote, unfinished_runs
 from pytest_asynckata.report.model import KataResult, RunReport, State
 
 FOLDER = ".asynckata"
-_SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
+"""The format of the file that this release reads and writes."""
 _BUSY_SECONDS = 30.0
 _CHECKED_WHOLE = 8_000_000
 """Bytes up to which the file is checked as a whole when a session starts."""
@@ -44,6 +46,12 @@ CREATE TABLE IF NOT EXISTS kata_results (
     expected INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS kata_results_by_kata ON kata_results (kata, run);
+CREATE TABLE IF NOT EXISTS kata_states (
+    kata TEXT PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs (id),
+    state TEXT NOT NULL,
+    tests_hash TEXT NOT NULL
+);
 CREATE TABLE IF NOT EXISTS hints (
     kata TEXT NOT NULL,
     ladder TEXT NOT NULL,
@@ -57,10 +65,12 @@ CREATE TABLE IF NOT EXISTS hint_places (
     stages INTEGER NOT NULL
 );
 """
-_LATEST_STATES = """
-SELECT kata, state, tests_hash FROM kata_results
+_LATEST_RESULTS = """
+SELECT kata, run, state, tests_hash FROM kata_results
 WHERE rowid IN (SELECT max(rowid) FROM kata_results GROUP BY kata)
 """
+_NO_TRACEBACKS = {"katas": {"__all__": {"tests": {"__all__": {"failure": {"traceback"}}}}}}
+"""A run of 43 failing tests is 1 MB with their tracebacks, and nobody reads them again."""
 
 
 class Progress:
@@ -79,14 +89,16 @@ class Progress:
 
     def states(self) -> dict[str, tuple[State, str]]:
         """For each kata that was ever run: its latest state, and the hash of its tests then."""
-        rows = self._query(_LATEST_STATES)
+        # A store of before, where this session may not write, has the results only.
+        table = "kata_states" if self._version() >= 3 else f"({_LATEST_RESULTS})"
+        rows = self._query(f"SELECT kata, state, tests_hash FROM {table}")
         return {kata: (state, tests) for kata, state, tests in rows}
 
     def done(self, pack: Pack) -> set[str]:
         """The katas that are done, and whose tests have not changed since."""
         states = self.states()
         finished = {name: tests for name, (state, tests) in states.items() if state == "done"}
-        return {k.name for k in pack if finished.get(k.name) == k.tests_hash()}
+        return {k.name for k in pack if k.name in finished and finished[k.name] == _tests_hash(k)}
 
     def runs(self) -> int:
         """How many runs are stored."""
@@ -97,14 +109,14 @@ class Progress:
         """The result of the latest run of a kata, if that run is the one to be hinted at."""
         query = (
             "SELECT report FROM runs WHERE id ="
-            " (SELECT run FROM kata_results WHERE kata = ? ORDER BY rowid DESC LIMIT 1)"
+            " (SELECT run FROM kata_results WHERE kata = ? ORDER BY run DESC LIMIT 1)"
         )
         rows = self._query(query, kata)
         if not rows:
             return None
         try:
-            report = RunReport.model_validate_json(rows[0][0])
-        except ValueError:  # written by another version
+            report = RunReport.model_validate_json(_unpacked(rows[0][0]))
+        except (ValueError, zlib.error):  # written by another version
             return None
         return next((result for result in report.katas if result.name == kata), None)
 
@@ -133,15 +145,19 @@ class Progress:
                 return
             run = database.execute(
                 "INSERT INTO runs (started, real_seconds, report) VALUES (?, ?, ?)",
-                (report.started, report.real_seconds, report.model_dump_json()),
+                (report.started, report.real_seconds, _packed(report)),
             ).lastrowid
-            rows = [
+            results = [
                 (run, k.name, k.state, katas[k.name].tests_hash(),
                  sum(t.outcome == "passed" for t in k.tests), k.expected)
                 for k in report.katas
                 if k.complete or k.next_step is not None
             ]  # fmt: skip
-            database.executemany("INSERT INTO kata_results VALUES (?, ?, ?, ?, ?, ?)", rows)
+            database.executemany("INSERT INTO kata_results VALUES (?, ?, ?, ?, ?, ?)", results)
+            database.executemany(
+                "INSERT OR REPLACE INTO kata_states VALUES (?, ?, ?, ?)",
+                [(kata, run, state, tests_hash) for _, kata, state, tests_hash, *_ in results],
+            )
             if report.hint is not None:
                 _store_hint(database, report.hint)
 
@@ -156,6 +172,7 @@ class Progress:
         with self._write() as database:
             if database is not None:
                 database.execute("DELETE FROM kata_results WHERE kata = ?", (kata,))
+                database.execute("DELETE FROM kata_states WHERE kata = ?", (kata,))
                 database.execute("DELETE FROM hints WHERE kata = ?", (kata,))
                 database.execute("DELETE FROM hint_places WHERE kata = ?", (kata,))
 
@@ -190,6 +207,10 @@ class Progress:
             sentence = _("the stored progress cannot be read: {file}: {error}")
             self._notice(sentence.format(file=self._file, error=error))
             return []
+
+    def _version(self) -> int:
+        rows = self._query("PRAGMA user_version")
+        return int(rows[0][0]) if rows else SCHEMA_VERSION
 
     def _notice(self, sentence: str) -> None:
         if sentence not in self.notices:
@@ -295,14 +316,35 @@ def _is_sound(file: Path) -> bool:
 
 def _migrate(database: sqlite3.Connection, file: Path) -> None:
     version = database.execute("PRAGMA user_version").fetchone()[0]
-    if version > _SCHEMA_VERSION:
+    if version > SCHEMA_VERSION:
         sentence = _(
             "{file} was written by a newer pytest-asynckata; "
             "upgrade this one: python -m pip install --upgrade pytest-asynckata"
         )
         raise AsynckataError(sentence.format(file=file))
-    if version < _SCHEMA_VERSION:
-        database.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
+    if version < SCHEMA_VERSION:
+        fill = f"INSERT OR REPLACE INTO kata_states {_LATEST_RESULTS};"
+        database.executescript(
+            f"BEGIN; {_SCHEMA} {fill} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+        )
+
+
+def _packed(report: RunReport) -> bytes:
+    """A run as it is stored: its JSON form without tracebacks, compressed (a twentieth)."""
+    return zlib.compress(report.model_dump_json(exclude=_NO_TRACEBACKS).encode())
+
+
+def _unpacked(stored: str | bytes) -> str | bytes:
+    """The JSON form. Stores of before have it as text."""
+    return stored if isinstance(stored, str) else zlib.decompress(stored)
+
+
+def _tests_hash(kata: Kata) -> str | None:
+    """None where the tests are gone: nothing is done then, and whoever needs them tells."""
+    try:
+        return kata.tests_hash()
+    except OSError:
+        return None
 
 
 def _store_hint(database: sqlite3.Connection, hint: ShownHint) -> None:

@@ -24,9 +24,9 @@ def track_lines(
             mark, style = " -> ", "bold yellow"
         elif kata.name in done:
             mark, style = "done", "green"
-        minutes = _("about {minutes} min").format(minutes=kata.manifest.minutes)
+        minutes = _("about {minutes} min").format(minutes=kata.head.minutes)
         spans = (Span(f"{mark}  ", style), Span(f"{kata.name:<16} ", "bold"), Span(minutes))
         yield from screen.lines(*spans, indent=2)
-        yield from screen.lines(Span(kata.manifest.summary), indent=8)
+        yield from screen.lines(Span(kata.head.summary), indent=8)
     sentence = _("done {done} of {total} katas").format(done=len(done), total=len(pack))
     yield from screen.lines(Span(f"{sentence}  {progress_bar(len(done), len(pack))}"))

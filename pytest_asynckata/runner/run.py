@@ -14,7 +14,14 @@ from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import Kata, Pack, load_pack, load_single_kata, unknown_kata
+from pytest_asynckata.kata.pack import (
+    Kata,
+    Pack,
+    check_kata,
+    load_single_kata,
+    open_pack,
+    unknown_kata,
+)
 from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.runner.job import Job, pack_hash
 from pytest_asynckata.runner.orders import Setting
@@ -92,12 +99,13 @@ def open_runner(*, warm: bool | None = None, ahead: bool = False) -> Iterator[Ru
 
 def _place_of(job: Job) -> tuple[Pack, Kata]:
     is_pack = (job.pack / "pack.toml").is_file()
-    pack = load_pack(job.pack) if is_pack else load_single_kata(job.pack)
+    pack = open_pack(job.pack) if is_pack else load_single_kata(job.pack)
     if job.pack_hash and pack_hash(job.pack) != job.pack_hash:
         raise AsynckataError(f"{job.pack} is not the pack that the job was made for")
     kata = pack.kata(job.kata)
     if kata is None:
         raise AsynckataError(unknown_kata(job.kata, [kata.name for kata in pack]))
+    check_kata(kata)
     return pack, kata
 
 

@@ -18,13 +18,15 @@ import pytest
 from pytest_asynckata.coach.fingerprint import load_fingerprints
 from pytest_asynckata.diagnosis.never_awaited import NeverAwaitedWatch
 from pytest_asynckata.diagnosis.observation import Observation
-from pytest_asynckata.errors import AsynckataError
+from pytest_asynckata.errors import AsynckataError, BrokenPack
 from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import (
     Kata,
     Pack,
-    load_pack,
+    check_kata,
+    check_pack,
     load_single_kata,
+    open_pack,
     pack_folder_of,
     unknown_kata,
 )
@@ -86,6 +88,8 @@ class KataSession:
         self.exit_status = 0
         self._usage_errors: list[str] = []
         self._broken: set[Path] = set()
+        self._pack_folders: dict[Path, Path | None] = {}
+        """The pack that the katas of a chapter belong to."""
         self.packs: dict[Path, OpenPack] = {}
         self.loop: VirtualTimeLoop | None = None
         """The event loop of the test that runs now."""
@@ -125,6 +129,7 @@ class KataSession:
             return NothingToCollect.from_parent(parent, path=test_file)
         opened.subjects[kata] = subject
         try:
+            self._check(kata, opened.pack)
             load_fingerprints(kata.folder, kata.tests_hash())
             return KataModule.make(
                 parent, kata, subject, self.options.seeds, self.guard, opened.extensions
@@ -133,19 +138,31 @@ class KataSession:
             self._usage_errors.append(str(error))
             return NothingToCollect.from_parent(parent, path=test_file)
 
+    def _check(self, kata: Kata, pack: Pack) -> None:
+        try:
+            check_kata(kata)
+        except BrokenPack:
+            check_pack(pack)  # tells of every mistake, not only of the one that was met
+            raise
+
     def pack_of(self, kata_folder: Path) -> OpenPack | None:
         """The pack that a kata's folder belongs to; opened when it is first met.
 
         None if the pack, or one of its katas, is broken.
         """
-        folder = pack_folder_of(kata_folder) or kata_folder
+        chapter = kata_folder.parent
+        if chapter not in self._pack_folders:
+            self._pack_folders[chapter] = pack_folder_of(kata_folder)
+        folder = self._pack_folders[chapter] or kata_folder
         if folder in self._broken:
             return None
         if folder not in self.packs:
             try:
                 if heal(folder):
                     self.notices.append(HEALED)
-                pack = load_single_kata(folder) if folder == kata_folder else load_pack(folder)
+                pack = load_single_kata(folder) if folder == kata_folder else open_pack(folder)
+                if self.options.all:
+                    check_pack(pack)
                 self.packs[folder] = self._open(pack)
             except AsynckataError as error:
                 self._broken.add(folder)

@@ -11,7 +11,6 @@ import pytest
 from pytest_asynckata.progress.running import died_in
 from pytest_asynckata.report.assemble import Circumstances, HintWish, KataRun, assemble
 from pytest_asynckata.report.model import RunReport
-from pytest_asynckata.runner import confirm_schedules, open_runner
 from pytest_asynckata.session.state import KataSession, OpenPack
 
 
@@ -24,6 +23,9 @@ def finish(session: KataSession, pytest_session: pytest.Session) -> None:
             continue  # the kata that was asked for is in another pack
         report = _report(session, opened)
         if report.newly_done and session.options.remember and session.options.schedules == 1:
+            # Needed once for each kata, and a tenth of what a session imports.
+            from pytest_asynckata.runner import confirm_schedules, open_runner
+
             with open_runner(warm=False) as runner:
                 confirmed = confirm_schedules(report, opened.pack, runner.run)
             if confirmed.newly_done != report.newly_done:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pytest_asynckata.coach.ladder import choose_ladder, climb
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import Kata, Pack, load_pack, test_names, unknown_kata
+from pytest_asynckata.kata.pack import Kata, Pack, open_pack, test_names, unknown_kata
 from pytest_asynckata.kata.solution import solution_text
 from pytest_asynckata.kata.workspace import reset_kata
 from pytest_asynckata.language import _
@@ -74,7 +74,7 @@ class Desk:
 
     def remember(self, name: str) -> Memory:
         """What is stored about the learner now, as far as a run of this kata needs it."""
-        pack = load_pack(self._folder)
+        pack = open_pack(self._folder)
         progress = open_progress(self._folder)
         done = progress.done(pack)
         cause, stages = progress.hint_place(name)
@@ -104,6 +104,8 @@ class Desk:
     def bring_track(self, kata: Kata) -> PaperBrought:
         """The list of all katas."""
         memory = self.remember(kata.name)
+        for each in memory.pack:
+            _ = each.head  # read here, where a broken one can still be told of
         return PaperBrought(TrackPaper(memory.pack, memory.learner.done, kata.name))
 
     def bring_solution(self, kata: Kata) -> PaperBrought:

@@ -9,14 +9,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from pytest_asynckata.coach.ladder import ShownHint
+from pytest_asynckata.diagnosis.model import Failure
+from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import load_pack
-from pytest_asynckata.progress.store import open_progress
-from pytest_asynckata.report.model import KataResult, RunReport, State, Track
+from pytest_asynckata.progress.store import SCHEMA_VERSION, Progress, open_progress
+from pytest_asynckata.report.model import KataResult, RunReport, State, TestResult, Track
 from tests.conftest import PackFactory
 
 
@@ -151,6 +154,87 @@ def test_progress_of_the_version_before_is_kept(folder: Path) -> None:
     assert progress.runs() == 1
     progress.record_hint(shown("late", "a"))
     assert progress.stages_seen("double", "late") == 1
+
+
+@pytest.fixture
+def store_of_before(folder: Path) -> Path:
+    """What the release before this format has written in three runs (`iterdump`)."""
+    (folder / ".asynckata").mkdir()
+    file = folder / ".asynckata" / "progress.db"
+    dump = (Path(__file__).parent / "store_of_format_2.sql").read_text(encoding="utf-8")
+    with closing(sqlite3.connect(file)) as database:
+        database.executescript(dump)
+    return file
+
+
+def check_store_of_before(progress: Progress) -> None:
+    assert progress.notices == []
+    assert progress.runs() == 3
+    assert {kata: state for kata, (state, _) in progress.states().items()} == {
+        "double": "done",
+        "triple": "started",
+    }
+    result = progress.latest_failing("triple")
+    assert result is not None
+    assert result.next_step is not None
+    assert progress.ladders_seen("double") == {"kata": 1}
+
+
+def test_a_store_of_format_2_is_brought_up_to_date(folder: Path, store_of_before: Path) -> None:
+    check_store_of_before(open_progress(folder))
+    check_store_of_before(open_progress(folder))
+    with closing(sqlite3.connect(store_of_before)) as database:
+        assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA_VERSION,)
+    progress = open_progress(folder)
+    progress.record(report("started"), {kata.name: kata for kata in load_pack(folder)})
+    assert progress.states()["double"][0] == "started"
+    assert progress.states()["triple"][0] == "started"
+
+
+def test_a_store_of_format_2_that_may_not_be_written_is_read(
+    folder: Path, store_of_before: Path
+) -> None:
+    before = store_of_before.read_bytes()
+    check_store_of_before(open_progress(folder, writing=False))
+    assert store_of_before.read_bytes() == before
+
+
+def test_the_store_of_a_newer_release_is_refused(folder: Path, store_of_before: Path) -> None:
+    with closing(sqlite3.connect(store_of_before)) as database:
+        database.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    with pytest.raises(AsynckataError, match="newer pytest-asynckata"):
+        open_progress(folder)
+
+
+def test_the_small_table_says_the_same_as_the_history(folder: Path) -> None:
+    """In any order of runs, and after a kata was begun again."""
+    katas = {kata.name: kata for kata in load_pack(folder)}
+    progress = open_progress(folder)
+    luck = random.Random(1)
+    for _run in range(30):
+        if luck.random() < 0.2:
+            progress.forget_kata("double")
+        else:
+            progress.record(report(luck.choice(["done", "started"])), katas)
+        with closing(sqlite3.connect(folder / ".asynckata" / "progress.db")) as database:
+            latest = "SELECT kata, state FROM kata_results ORDER BY rowid DESC LIMIT 1"
+            expected = dict(database.execute(latest).fetchall())
+        assert {kata: state for kata, (state, _) in progress.states().items()} == expected
+
+
+def test_a_run_is_stored_without_its_tracebacks(folder: Path) -> None:
+    katas = {kata.name: kata for kata in load_pack(folder)}
+    failure = Failure(kind="error", fault="learner", message="no", traceback="Traceback" * 1000)
+    test = TestResult(name="test_it", sentence="it", outcome="failed", failure=failure)
+    run = report("started")
+    run = run.model_copy(update={"katas": (run.katas[0].model_copy(update={"tests": (test,)}),)})
+    progress = open_progress(folder)
+    progress.record(run, katas)
+    result = progress.latest_failing("double")
+    assert result is not None
+    assert result.tests == (
+        test.model_copy(update={"failure": failure.model_copy(update={"traceback": ""})}),
+    )
 
 
 def test_a_folder_that_cannot_be_made_is_a_notice(tmp_path: Path) -> None:

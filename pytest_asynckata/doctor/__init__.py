@@ -1,0 +1,1 @@
+"""What could stop a learner's katas from working, found by looking only."""

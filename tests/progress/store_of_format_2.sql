@@ -1,0 +1,41 @@
+BEGIN TRANSACTION;
+CREATE TABLE hint_places (
+    kata TEXT PRIMARY KEY,
+    cause TEXT NOT NULL,
+    stages INTEGER NOT NULL
+);
+INSERT INTO "hint_places" VALUES('double','kata test_doubles assertion',1);
+INSERT INTO "hint_places" VALUES('triple','kata test_triples assertion',1);
+CREATE TABLE hints (
+    kata TEXT NOT NULL,
+    ladder TEXT NOT NULL,
+    stages INTEGER NOT NULL,
+    shown TEXT NOT NULL,
+    PRIMARY KEY (kata, ladder)
+);
+INSERT INTO "hints" VALUES('double','kata',1,'2026-11-30T18:00:39.696910+00:00');
+INSERT INTO "hints" VALUES('triple','kata',1,'2026-11-30T18:00:48.776332+00:00');
+CREATE TABLE kata_results (
+    run INTEGER NOT NULL REFERENCES runs (id),
+    kata TEXT NOT NULL,
+    state TEXT NOT NULL,
+    tests_hash TEXT NOT NULL,
+    passed INTEGER NOT NULL,
+    expected INTEGER NOT NULL
+);
+INSERT INTO "kata_results" VALUES(1,'double','started','b608ab251bb16cc862eac4a1f35b6e4bf9d451ade39e1779f68959665301cef4',0,3);
+INSERT INTO "kata_results" VALUES(2,'double','done','b608ab251bb16cc862eac4a1f35b6e4bf9d451ade39e1779f68959665301cef4',3,3);
+INSERT INTO "kata_results" VALUES(3,'double','done','b608ab251bb16cc862eac4a1f35b6e4bf9d451ade39e1779f68959665301cef4',3,3);
+INSERT INTO "kata_results" VALUES(3,'triple','started','1f1168439b14035a590fed2395941fb2d096122452ceae947fe43ed5427bb2c1',0,3);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    started TEXT NOT NULL,
+    real_seconds REAL NOT NULL,
+    report TEXT NOT NULL
+);
+INSERT INTO "runs" VALUES(1,'2026-11-30T18:00:39.208+00:00',0.484,'{"format_version":1,"asynckata_version":"0.1.0","python":"3.12.1","platform":"Linux-0-x86_64-with-glibc2.36","started":"2026-11-30T18:00:39.208+00:00","real_seconds":0.484,"seeds":[0],"track":{"pack":"small","title":"Small katas","total":2,"done":[],"current":"double"},"katas":[{"name":"double","title":"double","chapter":"First","folder":"/katas/1-first/double","subject":"/katas/1-first/double/double.py","state":"started","complete":true,"tests":[{"name":"test_doubles","variant":"","sentence":"returns twice the number","outcome":"failed","seed":0,"loop_seconds":0.0,"failure":{"kind":"assertion","fault":"learner","message":"twice 4 is 8","difference":{"expected":"8","actual":"3"},"place":null,"test_place":{"file":"test_double.py","line":9,"text":"assert await double(4) == 8"},"details":[],"traceback":"Traceback ...","finding":null},"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null},{"name":"test_takes_one_second","variant":"","sentence":"takes one second","outcome":"failed","seed":0,"loop_seconds":0.0,"failure":{"kind":"assertion","fault":"learner","message":"the work takes 1 s","difference":{"expected":"1","actual":"0.0"},"place":null,"test_place":{"file":"test_double.py","line":15,"text":"assert clock.now == 1"},"details":[],"traceback":"Traceback ...","finding":null},"waits_for":[],"timeline":{"seconds":0.0,"lanes":[],"left_out":0},"expected_timeline":null,"recorded":null},{"name":"test_two_at_once","variant":"","sentence":"can run twice at the same time","outcome":"failed","seed":0,"loop_seconds":0.0,"failure":{"kind":"assertion","fault":"learner","message":"both run at the same time","difference":{"expected":"1","actual":"0.0"},"place":null,"test_place":{"file":"test_double.py","line":21,"text":"assert clock.now == 1"},"details":[],"traceback":"Traceback ...","finding":null},"waits_for":[],"timeline":{"seconds":0.0,"lanes":[],"left_out":0},"expected_timeline":null,"recorded":null}],"expected":3,"notes":[]}],"newly_done":[],"confirmed":false,"undone":[],"hint":{"kata":"double","ladder":"kata","seen":["What is twice four?"],"total":3,"cause":"kata test_doubles assertion","rule":"kata","mistake":"","alike":0.0},"ending":null,"notices":[]}');
+INSERT INTO "runs" VALUES(2,'2026-11-30T18:00:41.883+00:00',0.222,'{"format_version":1,"asynckata_version":"0.1.0","python":"3.12.1","platform":"Linux-0-x86_64-with-glibc2.36","started":"2026-11-30T18:00:41.883+00:00","real_seconds":0.222,"seeds":[0],"track":{"pack":"small","title":"Small katas","total":2,"done":["double"],"current":"double"},"katas":[{"name":"double","title":"double","chapter":"First","folder":"/katas/1-first/double","subject":"/katas/1-first/double/double.py","state":"done","complete":true,"tests":[{"name":"test_doubles","variant":"","sentence":"returns twice the number","outcome":"passed","seed":0,"loop_seconds":1.0,"failure":null,"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null},{"name":"test_takes_one_second","variant":"","sentence":"takes one second","outcome":"passed","seed":0,"loop_seconds":1.0,"failure":null,"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null},{"name":"test_two_at_once","variant":"","sentence":"can run twice at the same time","outcome":"passed","seed":0,"loop_seconds":1.0,"failure":null,"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null}],"expected":3,"notes":[]}],"newly_done":["double"],"confirmed":true,"undone":[],"hint":null,"ending":null,"notices":[]}');
+INSERT INTO "runs" VALUES(3,'2026-11-30T18:00:48.110+00:00',0.642,'{"format_version":1,"asynckata_version":"0.1.0","python":"3.12.1","platform":"Linux-0-x86_64-with-glibc2.36","started":"2026-11-30T18:00:48.110+00:00","real_seconds":0.642,"seeds":[0],"track":{"pack":"small","title":"Small katas","total":2,"done":["double"],"current":"triple"},"katas":[{"name":"double","title":"double","chapter":"First","folder":"/katas/1-first/double","subject":"/katas/1-first/double/double.py","state":"done","complete":true,"tests":[{"name":"test_doubles","variant":"","sentence":"returns twice the number","outcome":"passed","seed":0,"loop_seconds":1.0,"failure":null,"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null},{"name":"test_takes_one_second","variant":"","sentence":"takes one second","outcome":"passed","seed":0,"loop_seconds":1.0,"failure":null,"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null},{"name":"test_two_at_once","variant":"","sentence":"can run twice at the same time","outcome":"passed","seed":0,"loop_seconds":1.0,"failure":null,"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null}],"expected":3,"notes":[]},{"name":"triple","title":"triple","chapter":"First","folder":"/katas/1-first/triple","subject":"/katas/1-first/triple/triple.py","state":"started","complete":true,"tests":[{"name":"test_triples","variant":"","sentence":"returns twice the number","outcome":"failed","seed":0,"loop_seconds":0.0,"failure":{"kind":"assertion","fault":"learner","message":"twice 4 is 8","difference":{"expected":"8","actual":"3"},"place":null,"test_place":{"file":"test_triple.py","line":9,"text":"assert await triple(4) == 8"},"details":[],"traceback":"Traceback ...","finding":null},"waits_for":[],"timeline":null,"expected_timeline":null,"recorded":null},{"name":"test_takes_one_second","variant":"","sentence":"takes one second","outcome":"failed","seed":0,"loop_seconds":0.0,"failure":{"kind":"assertion","fault":"learner","message":"the work takes 1 s","difference":{"expected":"1","actual":"0.0"},"place":null,"test_place":{"file":"test_triple.py","line":15,"text":"assert clock.now == 1"},"details":[],"traceback":"Traceback ...","finding":null},"waits_for":[],"timeline":{"seconds":0.0,"lanes":[],"left_out":0},"expected_timeline":null,"recorded":null},{"name":"test_two_at_once","variant":"","sentence":"can run twice at the same time","outcome":"failed","seed":0,"loop_seconds":0.0,"failure":{"kind":"assertion","fault":"learner","message":"both run at the same time","difference":{"expected":"1","actual":"0.0"},"place":null,"test_place":{"file":"test_triple.py","line":21,"text":"assert clock.now == 1"},"details":[],"traceback":"Traceback ...","finding":null},"waits_for":[],"timeline":{"seconds":0.0,"lanes":[],"left_out":0},"expected_timeline":null,"recorded":null}],"expected":3,"notes":[]}],"newly_done":[],"confirmed":false,"undone":[],"hint":{"kata":"triple","ladder":"kata","seen":["What is twice four?"],"total":3,"cause":"kata test_triples assertion","rule":"kata","mistake":"","alike":0.0},"ending":null,"notices":[]}');
+CREATE INDEX kata_results_by_kata ON kata_results (kata, run);
+COMMIT;
+PRAGMA user_version = 2;

@@ -153,7 +153,8 @@ def test_a_death_is_told_in_the_pack_that_it_happened_in(
 ) -> None:
     one, other = two
     one.solve()
-    other.write("double", "import os\n\nasync def double(number):\n    os._exit(1)\n")
+    crash = "import ctypes\n\nasync def double(number):\n    ctypes.string_at(0)\n"
+    other.write("double", crash)
     pytester.runpytest_subprocess("-p", "no:sugar", "-p", "no:randomly")
     other.solve()
     run("--kata-report", "out.json")

@@ -26,7 +26,8 @@ _BUSY_SECONDS = 5.0
 
 def look(folder: Path) -> Iterator[Check]:
     """The store of the workspace that `folder` lies in."""
-    from pytest_asynckata.kata.origin import HIDDEN, find_pack_folder
+    from pytest_asynckata.kata.origin import HIDDEN
+    from pytest_asynckata.kata.workspace import find_pack_folder
 
     try:
         place = find_pack_folder(folder)

@@ -112,7 +112,9 @@ def test_the_next_run_says_where_the_last_one_died(
     pack: PackFactory, pytester: pytest.Pytester, run: Run
 ) -> None:
     pack.kata()
-    pack.write("double", "import os\n\nasync def double(number):\n    os._exit(0)\n")
+    pack.write(
+        "double", "import faulthandler\n\nasync def double(number):\n    faulthandler._sigabrt()\n"
+    )
     pytester.runpytest_subprocess("-p", "no:randomly")
     pack.solve()
     result = run()

@@ -42,7 +42,7 @@ class Children:
             return []
         import psutil  # only where there are any: importing it takes its time
 
-        spared = self._known if also_pools else self._known | _of_multiprocessing()
+        spared = self._known | _helpers() | (set() if also_pools else _workers())
         new = [child for child in _children() if child.pid not in spared]
         names = [_name(child) for child in new if child.is_running() and not _is_over(child)]
         for child in new:
@@ -92,14 +92,20 @@ def _name(child: psutil.Process) -> str:
         return str(child.pid)
 
 
-def _of_multiprocessing() -> set[int]:
-    """Its workers, and the helpers that it keeps for the whole life of the process."""
+def _workers() -> set[int]:
+    """The processes of `multiprocessing`, also those of a pool."""
     process = sys.modules.get("multiprocessing.process")
+    return {child.pid for child in getattr(process, "_children", ())}
+
+
+def _helpers() -> set[int]:
+    """What `multiprocessing` keeps beside them. It ends by itself when this process has ended."""
     tracker = sys.modules.get("multiprocessing.resource_tracker")
     server = sys.modules.get("multiprocessing.forkserver")
-    pids = [child.pid for child in getattr(process, "_children", ())]
-    pids.append(getattr(getattr(tracker, "_resource_tracker", None), "_pid", None))
-    pids.append(getattr(getattr(server, "_forkserver", None), "_forkserver_pid", None))
+    pids = (
+        getattr(getattr(tracker, "_resource_tracker", None), "_pid", None),
+        getattr(getattr(server, "_forkserver", None), "_forkserver_pid", None),
+    )
     return {pid for pid in pids if pid is not None}
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 ENTRY = "pytest_asynckata.session.child"
 """The module that a child runs. It is named here and not imported: it knows pytest."""
+_CONFIGURATION = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
 _STACKS = 1024**3
 """Each thread reserves some 8 MB for its stack, and hardly uses them; the parent measures use."""
 
@@ -42,7 +43,7 @@ class Place:
         """Write everything but the subject."""
         self.working_folder.mkdir()
         self.subject(kata).parent.mkdir()
-        self.configuration.write_text("[pytest]\n", encoding="utf-8")
+        self.configuration.write_text(_CONFIGURATION, encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

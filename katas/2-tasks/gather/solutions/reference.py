@@ -31,7 +31,7 @@ def gather(*aws: Awaitable[Any], return_exceptions: bool = False) -> asyncio.Fut
             futures[aw] = asyncio.ensure_future(aw, loop=loop)
             loop = futures[aw].get_loop()
     if loop is None:
-        nothing: asyncio.Future[list[Any]] = asyncio.get_event_loop().create_future()
+        nothing: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
         nothing.set_result([])
         return nothing
     children = [futures[aw] for aw in aws]

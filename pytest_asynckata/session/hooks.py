@@ -149,6 +149,8 @@ class KataHooks:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[Any]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        if call.excinfo is not None:
+            cancel_limit(item)  # to explain a failure is not the learner's time
         report = yield
         if module := kata_module_of(item):
             result = result_of(self.session, module, item, call, self._comparison)

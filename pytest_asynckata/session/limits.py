@@ -23,7 +23,7 @@ from pytest_asynckata.session.guard.resources import CPU, LoweredLimit, lower, p
 if TYPE_CHECKING:
     from pytest_asynckata.session.collect import KataModule
 
-_LAST_RESORT = 3.0
+_LAST_RESORT = 5.0
 """Seconds after the limit at which the process is ended: code in C hears no interruption."""
 _STILL_LATER = 1.0
 """Seconds after that, for a subject that has taken the last resort away."""

@@ -121,3 +121,14 @@ PRESS = f"import os, signal; os.kill({os.getpid()}, signal.SIGINT)"
 async def test_doubles():
     assert await double(4, lambda: subprocess.run([sys.executable, "-c", PRESS])) == 8
 """
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal")
+def test_where_ctrl_c_is_ignored_nobody_has_pressed_it(
+    pack: PackFactory, pytester: pytest.Pytester
+) -> None:
+    pytester.makeconftest("import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n")
+    pack.kata()
+    pack.write("double", "async def double(number):\n    raise KeyboardInterrupt\n")
+    result = pytester.runpytest_subprocess("-p", "no:randomly", "-p", "no:sugar", timeout=60)
+    result.assert_outcomes(failed=3)

@@ -17,13 +17,17 @@ class Interrupts:
     def __init__(self) -> None:
         self.came = False
         self._is_installed = False
+        self._is_left_to_others = False
 
     def install(self) -> None:
         """Take over from Python's own handler; whoever else handles the signal keeps it."""
+        handler = signal.getsignal(signal.SIGINT)
         on_main_thread = threading.current_thread() is threading.main_thread()
-        if on_main_thread and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        if on_main_thread and handler is signal.default_int_handler:
             signal.signal(signal.SIGINT, self.handle)
             self._is_installed = True
+        else:  # a session in the background ignores the signal
+            self._is_left_to_others = handler is not signal.SIG_IGN
 
     def remove(self) -> None:
         """Give it back."""
@@ -34,7 +38,7 @@ class Interrupts:
     @property
     def may_have_come(self) -> bool:
         """As far as we know: somebody else may handle the signal."""
-        return self.came or not self._is_installed
+        return self.came or self._is_left_to_others
 
     def check(self) -> None:
         """Interrupt again, if a subject has caught the interruption.

@@ -138,7 +138,7 @@ def one_more_report(item: pytest.Item, module: KataModule, failure: Failure) -> 
     name = getattr(item, "originalname", item.name)
     result = TestResult(
         name=name,
-        variant=_variant(item),
+        variant=variant_of(item),
         sentence=sentence_of(item),
         outcome="failed",
         failure=failure,

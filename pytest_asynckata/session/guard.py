@@ -7,6 +7,7 @@ back as they were. Additions to modules stay: they do no harm, and libraries mak
 from __future__ import annotations
 
 import gc
+import operator
 import os
 import sys
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-_GUARDED = ("asyncio", "builtins", "concurrent", "gc", "inspect", "linecache", "os", "queue",
-            "random", "select", "socket", "threading", "time", "traceback", "warnings")  # fmt: skip
+_GUARDED = frozenset({"asyncio", "builtins", "concurrent", "gc", "inspect", "linecache", "os",
+                      "queue", "random", "select", "socket", "threading", "time", "traceback",
+                      "warnings"})  # fmt: skip
 _GUARDED_SYS = ("stdin", "stdout", "stderr", "excepthook", "displayhook", "unraisablehook", "exit",
                 "_getframe", "_current_frames")  # fmt: skip
 _MISSING = object()
@@ -48,10 +50,13 @@ def everything_restored() -> Iterator[None]:
 
 
 def _guarded_modules() -> list[Any]:
-    return [m for name, m in list(sys.modules.items()) if name.split(".")[0] in _GUARDED and m]
+    modules = list(sys.modules.items())
+    return [m for name, m in modules if name.partition(".")[0] in _GUARDED and m]
 
 
 def _restore(namespace: dict[str, Any], before: dict[str, Any]) -> None:
+    if all(map(operator.is_, map(namespace.get, before), before.values())):
+        return  # as nearly always; the loop below would be a third of what a test costs
     for name, value in before.items():
         if namespace.get(name, _MISSING) is not value:
             namespace[name] = value

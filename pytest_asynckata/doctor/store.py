@@ -145,9 +145,9 @@ def _size(file: Path, runs: int) -> Check:
 
 
 def _leftovers(hidden: Path) -> Iterator[Check]:
-    from pytest_asynckata.progress.running import died_in
+    from pytest_asynckata.progress.running import interrupted_runs
 
-    for test in died_in(hidden):
+    for test in interrupted_runs(hidden):
         sentence = _("a run ended in the middle of {test}; the next run tells of it")
         yield remark("died", sentence.format(test=test), "pytest")
     for file in sorted(hidden.glob("progress.damaged-*.db")):

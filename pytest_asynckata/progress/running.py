@@ -60,7 +60,7 @@ def unfinished_runs(folder: Path) -> list[str]:
     return died
 
 
-def died_in(folder: Path) -> list[str]:
+def interrupted_runs(folder: Path) -> list[str]:
     """The tests in which sessions died; unlike `unfinished_runs` it leaves all as it is."""
     died = []
     for lock_file in sorted(folder.glob(f"{_PREFIX}*.lock")):

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from pytest_asynckata.kata.pack import Kata, load_pack
+from pytest_asynckata.kata.origin import BUILT_IN
+from pytest_asynckata.kata.pack import Kata, load_pack, open_pack
 from pytest_asynckata.kata.workspace import builtin_pack, create_workspace
 from pytest_asynckata.progress.store import open_progress
 from pytest_asynckata.report.model import KataResult, RunReport, Track
+from pytest_asynckata.workshop.source import open_pack_source
 
 IN_A_CHAPTER = 20
 
@@ -29,6 +31,17 @@ def builtin_kata(name: str) -> Kata:
     kata = load_pack(builtin_pack()).kata(name)
     assert kata is not None
     return kata
+
+
+def builtin_workspace(folder: Path) -> Path:
+    """A new workspace of the built-in pack."""
+    return _workspace(BUILT_IN, folder)
+
+
+def _workspace(source: str, folder: Path) -> Path:
+    with open_pack_source(source) as opened:
+        create_workspace(opened.files, opened.pack.manifest, folder, source=opened.source)
+    return folder
 
 
 def plain_project(folder: Path) -> Path:
@@ -52,8 +65,7 @@ def big_workspace(folder: Path, katas: int, runs: int) -> Path:
         for name in chapter:
             _copy_of_gather(pack / f"{number}-part" / name)
     (pack / "pack.toml").write_text(track, encoding="utf-8")
-    workspace = folder / "workspace"
-    create_workspace(load_pack(pack), workspace, builtin=False)
+    workspace = _workspace(str(pack), folder / "workspace")
     if runs:
         _store_runs(workspace, runs)
     return workspace
@@ -76,7 +88,7 @@ def _copy_of_gather(folder: Path) -> None:
 
 def _store_runs(workspace: Path, runs: int) -> None:
     """Each kata was tried many times, and is not done."""
-    pack = load_pack(workspace)
+    pack = open_pack(workspace)
     progress = open_progress(workspace)
     for kata in pack:
         progress.record(_failing_run(kata), {kata.name: kata})

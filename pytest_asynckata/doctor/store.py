@@ -146,9 +146,9 @@ def _size(file: Path, runs: int) -> Check:
 
 
 def _leftovers(hidden: Path) -> Iterator[Check]:
-    from pytest_asynckata.progress.running import seen_to_have_died
+    from pytest_asynckata.progress.running import interrupted_runs
 
-    for test in seen_to_have_died(hidden):
+    for test in interrupted_runs(hidden):
         sentence = _("a run ended in the middle of {test}; the next run tells of it")
         yield remark("died", sentence.format(test=test), "pytest")
     for file in sorted(hidden.glob("progress.damaged-*.db")):

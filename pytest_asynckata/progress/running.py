@@ -77,7 +77,7 @@ def died_in(test: str) -> str:
     return sentence.format(test=test)
 
 
-def seen_to_have_died(folder: Path) -> list[str]:
+def interrupted_runs(folder: Path) -> list[str]:
     """The tests in which sessions died; unlike `unfinished_runs` it leaves all as it is."""
     died = []
     for lock_file in sorted(folder.glob(f"{_PREFIX}*.lock")):

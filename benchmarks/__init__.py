@@ -1,0 +1,1 @@
+"""What pytest-asynckata costs and how fast it answers: `python -m benchmarks --help`."""

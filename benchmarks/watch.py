@@ -1,0 +1,157 @@
+"""From a save to the verdict: watch mode, a cold `pytest`, and pytest-watcher.
+
+Each round saves a file that was never seen before, after a pause such as somebody makes who types.
+The runner alone is measured inside this process; `asynckata watch --plain` and pytest-watcher as
+processes whose output is read.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
+from pathlib import Path
+
+from benchmarks.measure import PYTEST, Row, Sample, interleaved, ratio, seconds_of
+from benchmarks.talk import Talk
+from benchmarks.world import builtin_kata, builtin_workspace, scratch
+from pytest_asynckata.report.model import TestResult
+from pytest_asynckata.runner import Job, Runner, open_runner
+
+AIM_SECONDS = 0.080
+AIM_TIMES = 8.0
+KATAS = ("gather", "crawler")
+_MISTAKE = "sequential"
+_PAUSE = 0.8
+_OUR_VERDICT = r"tests? (comes?|come) after this one|all \d+ tests pass"
+_PYTEST_VERDICT = r"\d+ (failed|passed).* in [\d.]+s"
+
+
+@dataclass
+class Desk:
+    """One workspace in which one program waits for saves of one kata."""
+
+    workspace: Path
+    kata: str
+    sources: tuple[bytes, ...]
+    """The kinds of file that are saved: each round takes the same kind."""
+    _numbers: count[int] = field(default_factory=count)
+
+    @property
+    def file(self) -> Path:
+        return next(self.workspace.glob(f"*/{self.kata}/{self.kata}.py"))
+
+    def save(self, kind: int) -> tuple[float, bytes]:
+        """Save a file of this kind that is unlike all before; the moment of it, and the bytes."""
+        time.sleep(_PAUSE)
+        content = self.sources[kind] + f"\n# save {next(self._numbers)}\n".encode()
+        moment = time.perf_counter()
+        self.file.write_bytes(content)
+        return moment, content
+
+
+def rows(rounds: int) -> Iterator[Row]:
+    """For each kata: a file with a mistake, then a right one."""
+    for name in KATAS:
+        kata = builtin_kata(name)
+        wrong = (kata.folder / "mistakes" / f"{_MISTAKE}.py").read_bytes()
+        sources = (wrong, kata.reference.read_bytes())
+        with ExitStack() as stack:
+            folder = stack.enter_context(scratch())
+            desk = {
+                program: Desk(builtin_workspace(folder / program), name, sources)
+                for program in ("runner", "watch", "cold", "ptw")
+            }
+            runner = stack.enter_context(open_runner(ahead=True))
+            watch = stack.enter_context(Talk(_watch(name), desk["watch"].workspace))
+            ptw = stack.enter_context(Talk(_pytest_watcher(name), desk["ptw"].workspace))
+            watch.until("not started")
+            ptw.until(_PYTEST_VERDICT)
+            for kind, words in enumerate(("a mistake", "a solution")):
+                first = FirstFailure()
+                sample = interleaved(
+                    rounds,
+                    {
+                        "runner": partial(_by_runner, runner, desk["runner"], kind, first),
+                        "watch": _by_process(watch, desk["watch"], kind, _OUR_VERDICT),
+                        "cold": partial(_cold, desk["cold"], kind),
+                        "ptw": _by_process(ptw, desk["ptw"], kind, _PYTEST_VERDICT),
+                    },
+                )
+                if first.values:
+                    sample["first"] = Sample(tuple(first.values[1:]))
+                yield from _rows(f"{name}, {words}", sample)
+
+
+class FirstFailure:
+    """When the first failing test of each run was told of."""
+
+    def __init__(self) -> None:
+        self.values: list[float] = []
+
+
+def _by_runner(runner: Runner, desk: Desk, kind: int, first: FirstFailure) -> float:
+    started, content = desk.save(kind)
+    failed: list[float] = []
+
+    def hear(test: TestResult) -> None:
+        if test.outcome == "failed" and not failed:
+            failed.append(time.perf_counter() - started)
+
+    runner.run(Job(pack=desk.workspace, kata=desk.kata, subject=content), on_test=hear)
+    seconds = time.perf_counter() - started
+    first.values += failed
+    return seconds
+
+
+def _by_process(talk: Talk, desk: Desk, kind: int, verdict: str) -> Callable[[], float]:
+    def measure() -> float:
+        started, _content = desk.save(kind)
+        return talk.until(verdict) - started
+
+    return measure
+
+
+def _cold(desk: Desk, kind: int) -> float:
+    desk.save(kind)
+    command = (*PYTEST, "--kata", desk.kata)
+    return seconds_of(command, desk.workspace, status=0 if kind else 1)
+
+
+def _watch(name: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "pytest_asynckata", "watch", name, "--plain")
+
+
+def _pytest_watcher(name: str) -> tuple[str, ...]:
+    python = (sys.executable, "-m", "pytest_watcher", ".", "--now", "--delay", "0")
+    return (*python, "--runner", sys.executable, *PYTEST[1:], "--kata", name)
+
+
+def _rows(what: str, sample: dict[str, Sample]) -> Iterator[Row]:
+    cold, ptw = sample["cold"], sample["ptw"]
+    against = f"cold pytest: {cold.in_milliseconds()}"
+    for name, words in (
+        ("first", "first failing test, runner"),
+        ("runner", "complete report, runner"),
+        ("watch", "page of asynckata watch --plain"),
+    ):
+        if name in sample:
+            times = ratio(cold, sample[name])
+            yield Row(
+                what=f"{what}: {words}",
+                value=sample[name].in_milliseconds(),
+                against=against,
+                ratio=f"{times:.1f} times as fast",
+                aim=f"<= {AIM_SECONDS * 1000:.0f} ms, >= {AIM_TIMES:.0f} times",
+                met=sample[name].median <= AIM_SECONDS and times >= AIM_TIMES,
+            )
+    yield Row(
+        what=f"{what}: page of asynckata watch --plain",
+        value=sample["watch"].in_milliseconds(),
+        against=f"pytest-watcher: {ptw.in_milliseconds()}",
+        ratio=f"{ratio(ptw, sample['watch']):.1f} times as fast",
+    )

@@ -22,7 +22,7 @@ from pytest_asynckata.session.collect import (
     mark_as_asyncio,
     restore_order,
 )
-from pytest_asynckata.session.limits import cancel_limit, limit_test, set_limit, test_is_over
+from pytest_asynckata.session.limits import cancel_limit, end_limit, limit_test, set_limit
 from pytest_asynckata.session.options import read_options
 from pytest_asynckata.session.outcome import attach, attached, result_of, settle_outcome
 from pytest_asynckata.session.printed import without_floods
@@ -119,8 +119,7 @@ class KataHooks:
         module = kata_module_of(pyfuncitem)
         if module is None:
             return (yield)
-        lent = pyfuncitem.funcargs.values()
-        return (yield from run_test.checked_call(self.session, module, lent))
+        return (yield from run_test.checked_call(self.session, module, pyfuncitem))
 
     @pytest.hookimpl(wrapper=True, trylast=True)  # inside pytest-timeout's wrapper
     def pytest_runtest_protocol(
@@ -132,7 +131,7 @@ class KataHooks:
                 run_test.check_pytest(self.session, item, nextitem)
                 return result
         finally:
-            test_is_over(item)
+            end_limit(item)
 
     def pytest_assertrepr_compare(self, op: str, left: object, right: object) -> None:
         self._comparison = Comparison.of(op, left, right)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 
 from pytest_asynckata.diagnosis.model import Failure, Place
@@ -28,6 +29,15 @@ def failure_for(misdeeds: Misdeeds, whose: Whose) -> Failure | None:
         sentence = _("your code has left a process running, and it was ended: {names}")
         return _failure(sentence.format(names=_listed(misdeeds.left)))
     return None
+
+
+def stand_in(function: object, whose: Whose) -> Failure | None:
+    """The failure of a test whose function was replaced by one of the learner's file."""
+    code = getattr(inspect.unwrap(function), "__code__", None)  # type: ignore[arg-type]
+    if code is None or not whose.learner(code.co_filename):
+        return None
+    sentence = _("your code has put a function of its own into the place of the test")
+    return _failure(sentence, whose.place(code.co_filename, code.co_firstlineno))
 
 
 def _failure(message: str, place: Place | None = None) -> Failure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import traceback
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -20,7 +20,7 @@ from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.session.collect import KataModule, kata_module_of
 from pytest_asynckata.session.control import is_control, passes_what_must_fail, tampering
 from pytest_asynckata.session.limits import check_limit
-from pytest_asynckata.session.misdeeds import failure_for
+from pytest_asynckata.session.misdeeds import failure_for, stand_in
 from pytest_asynckata.session.observe import Observer
 from pytest_asynckata.session.outcome import attached, one_more_report
 from pytest_asynckata.session.state import KataSession
@@ -45,15 +45,17 @@ def _factory(session: KataSession, seed: int) -> Callable[[], VirtualTimeLoop]:
 
 
 def checked_call(
-    session: KataSession, module: KataModule, fixtures: Iterable[object]
+    session: KataSession, module: KataModule, item: pytest.Function
 ) -> Generator[None, object, object]:
     """The call of a test, as a pluggy wrapper.
 
     Raises:
         CheckFailed: if what was seen is wrong although the test itself has passed.
     """
-    observer, guard = Observer(session, module, fixtures), session.guard
+    observer, guard = Observer(session, module, item.funcargs.values()), session.guard
     guard.take()
+    if failure := stand_in(item.obj, module.whose):
+        raise CheckFailed(failure)
     with module.on_stage(), observer.watching(), _cleaned_up(session.loop, module):
         try:
             with guard.everything_restored():

@@ -128,6 +128,28 @@ def test_a_subject_that_changes_pytest_is_told(pack: PackFactory, run: Run) -> N
     assert pytest.Function.runtest is before
 
 
+def test_a_function_in_the_place_of_a_test_does_not_count(pack: PackFactory, run: Run) -> None:
+    pack.kata()
+    pack.write(
+        "double",
+        """\
+        import sys
+
+        async def nothing(*args, **kwargs):
+            pass
+
+        async def double(number):
+            for name, value in vars(sys.modules["test_double"]).items():
+                if name.startswith("test_"):
+                    value.__code__ = nothing.__code__
+            return 2 * number
+        """,
+    )
+    result = run()
+    result.assert_outcomes(passed=1, failed=2)
+    result.stdout.fnmatch_lines(["*a function of its own into the place of the test"])
+
+
 EVERYTHING_PASSES = """\
 import sys
 

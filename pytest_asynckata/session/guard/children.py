@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _PR_SET_CHILD_SUBREAPER = 36
 _PATIENCE = 1.0
 """Seconds that ended processes get to be gone."""
+_ROUNDS = 10
+"""Processes may start others while they are being ended."""
 
 
 class Children:
@@ -37,19 +39,27 @@ class Children:
             _adopt(False)
 
     def end_new(self, *, also_pools: bool = False) -> list[str]:
-        """End every process that is not known; what they were, as far as they were ours."""
-        if not _has_children():
-            return []
-        import psutil  # only where there are any: importing it takes its time
+        """End every process that is not known; what they were, as far as they were running."""
+        ended: list[str] = []
+        for _round in range(_ROUNDS):
+            if not _has_children():
+                break
+            spared = self._known | _helpers() | (set() if also_pools else _workers())
+            new = [child for child in _children() if child.pid not in spared]
+            if not new:
+                break
+            ended += [_name(child) for child in new if not _is_over(child)]
+            _end(new)
+        return ended
 
-        spared = self._known | _helpers() | (set() if also_pools else _workers())
-        new = [child for child in _children() if child.pid not in spared]
-        names = [_name(child) for child in new if child.is_running() and not _is_over(child)]
-        for child in new:
-            with suppress(psutil.Error):
-                child.kill()
-        psutil.wait_procs(new, timeout=_PATIENCE)
-        return names
+
+def _end(processes: list[psutil.Process]) -> None:
+    import psutil  # only where there are any: importing it takes its time
+
+    for process in processes:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(processes, timeout=_PATIENCE)
 
 
 def _children() -> list[psutil.Process]:

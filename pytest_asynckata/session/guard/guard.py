@@ -65,14 +65,15 @@ class Guard:
     def everything_restored(self) -> Iterator[None]:
         """Put back, at the end, what was replaced, removed or left behind meanwhile."""
         undos = self._remembered()
-        try:
-            with self._children.adopted(), limited(), kept_open():
-                yield
-        finally:
-            if _getpid() != self._process:  # a fork of the subject must not go on as pytest
-                _exit(0)
-            with uninterrupted():
-                self._restore(undos)
+        with self._children.adopted():
+            try:
+                with limited(), kept_open():
+                    yield
+            finally:
+                if _getpid() != self._process:  # a fork of the subject must not go on as pytest
+                    _exit(0)
+                with uninterrupted():
+                    self._restore(undos)
 
     @contextmanager
     def of_import(self) -> Iterator[None]:

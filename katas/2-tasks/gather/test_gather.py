@@ -507,6 +507,24 @@ async def test_stubborn_awaitable():
     assert endings == ["cancelled", "cancelled"], (
         "a cancelled caller must end with CancelledError, without and with return_exceptions"
     )
+    outer = asyncio.ensure_future(gather(stubborn(), stubborn()))
+    await asyncio.sleep(1)
+    outer.cancel()
+    assert await ending(outer) == "cancelled", (
+        "what stands for the call itself was cancelled, and ends with CancelledError too"
+    )
+
+
+async def test_cancelled_at_the_moment_of_the_end():
+    """does not lose a cancellation that comes at the very moment of its end"""
+    future = asyncio.get_running_loop().create_future()
+    caller = asyncio.create_task(call(future))
+    await asyncio.sleep(1)
+    future.set_result("a")
+    caller.cancel()
+    assert await ending(caller) == "cancelled", (
+        "the last result and the cancellation come in the same moment: the caller was cancelled"
+    )
 
 
 async def test_cancel_after_the_end(clock):

@@ -729,3 +729,21 @@ async def test_nothing_runs_after_second_cancellation(clock):
         "the caller was cancelled while the work was cleaning up: wait_for may pass that on "
         "to the work, or wait for it, but it must not leave the work running"
     )
+
+
+async def test_caller_is_cancelled_twice(clock):
+    """ends only after the work when the caller is cancelled a second time during the cleanup"""
+    log = []
+    work = call_ship(20, log=log, free_channel=6)
+    caller = asyncio.create_task(watched(work, None, log))
+    await asyncio.sleep(3)
+    caller.cancel()
+    await asyncio.sleep(1)
+    caller.cancel()
+    assert await ending(caller) == "raised CancelledError", "the caller was cancelled"
+    log_then = list(log)
+    await asyncio.sleep(50)
+    assert log_then == ["calling", "cancelled", "channel is free", "wait_for has ended"], (
+        "the second cancellation came while the work was cleaning up: it may go on to the work, "
+        "but it must not leave the work running"
+    )

@@ -243,6 +243,7 @@ async def test_not_html(http):
     assert (file.status, list(file.links), file.error) == (200, [], None), (
         "a file that is not HTML is no error"
     )
+    assert asked(http) == paths(pages), "it was read, so nobody asks for it again"
 
 
 async def test_html_with_charset(http):

@@ -787,6 +787,8 @@ async def test_context(redis):
         assert entered is store, "`async with CarStore(...) as store` gives the store"
         await store.save("7", BEETLE)
         assert await store.load("7") == BEETLE_TEXTS, "inside the block, the store works"
+    result = await outcome(store.load("7"))
+    assert type(result) is RuntimeError, "at the end of the block, the store is closed"
 
 
 async def test_context_lets_errors_pass(redis):

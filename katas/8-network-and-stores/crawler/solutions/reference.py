@@ -12,30 +12,26 @@ import aiohttp
 
 @dataclass(frozen=True)
 class Page:
-    """What the crawl knows about one URL."""
+    """What the crawl knows about one URL. This class is complete."""
 
     url: str
-    status: int | None
-    links: tuple[str, ...] = ()
-    error: str | None = None
-
-
-class _HrefParser(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.hrefs: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self.hrefs += [value for name, value in attrs if name == "href" and value is not None]
+    status: int | None  # the HTTP status; None if there was no complete response
+    links: tuple[str, ...] = ()  # the URLs on the same host that the page links to
+    error: str | None = None  # None if the page was read, else a text that says why not
 
 
 def find_hrefs(html: str) -> list[str]:
-    """The values of `<a href="...">` in a page, as they are written there."""
-    parser = _HrefParser()
+    """The values of `<a href="...">` in a page, as they are written there. Complete, too."""
+
+    class Links(HTMLParser):
+        def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+            found.extend(v for k, v in attributes if tag == "a" and k == "href" and v is not None)
+
+    found: list[str] = []
+    parser = Links()
     parser.feed(html)
     parser.close()
-    return parser.hrefs
+    return found
 
 
 async def crawl(

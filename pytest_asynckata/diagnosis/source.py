@@ -7,6 +7,7 @@ import linecache
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pytest_asynckata.diagnosis.model import Place
@@ -49,15 +50,21 @@ class Whose:
 def _assertion_at(file: str, line: int) -> str | None:
     """The `assert` that stands on a line of a file, as one line and without its message."""
     source = "".join(linecache.getlines(file))
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError):
-        return None
-    for node in nodes:
-        if isinstance(node, ast.Assert) and node.lineno <= line <= (node.end_lineno or line):
+    for node in _asserts_in(source):
+        if node.lineno <= line <= (node.end_lineno or line):
             segment = ast.get_source_segment(source, node.test)
             return f"assert {' '.join(segment.split())}" if segment else None
     return None
+
+
+@lru_cache(maxsize=4)
+def _asserts_in(source: str) -> tuple[ast.Assert, ...]:
+    """Kept, because every failing test of a kata asks for the same file."""
+    try:
+        nodes = ast.walk(ast.parse(source))
+    except (SyntaxError, ValueError):
+        return ()
+    return tuple(node for node in nodes if isinstance(node, ast.Assert))
 
 
 def lines_of(error: BaseException) -> list[tuple[str, int]]:

@@ -112,8 +112,9 @@ def _arguments(setting: Setting, place: Place) -> list[str]:
     file = setting.tests_file
     folder = str(Path(file).parent)
     return [
-        *plugins, "-q", "-p", "no:cacheprovider", "--rootdir", folder, "--confcutdir", folder,
-        "-c", str(place.configuration), "--kata", setting.kata,
+        # Nobody reads pytest's own account of a failure, for which it parses the test file twice.
+        *plugins, "-q", "--tb=no", "-p", "no:cacheprovider", "--rootdir", folder,
+        "--confcutdir", folder, "-c", str(place.configuration), "--kata", setting.kata,
         "--kata-subject", str(place.subject(setting.kata)), *setting.options,
         *([f"{file}::{name}" for name in setting.tests] or [file]),
     ]  # fmt: skip

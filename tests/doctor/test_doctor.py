@@ -18,7 +18,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pytest_asynckata.doctor.examine import examine
-from pytest_asynckata.doctor.watching import kind_of
 from tests.conftest import PackFactory
 
 SCRIPTS = str(Path(sys.executable).parent)
@@ -587,14 +586,11 @@ def in_a_terminal(folder: Path, variables: dict[str, str]) -> str:
     return text.decode()
 
 
-@pytest.mark.parametrize(
-    ("folder", "kind"),
-    [("/home/me/katas", "ext4"), ("/share/katas", "nfs4"), ("/share/local/x", "xfs")],
-)
-def test_the_innermost_mount_tells_the_kind_of_disk(folder: str, kind: str) -> None:
-    mounts = {"/": "ext4", "/share": "nfs4", "/share/local": "xfs"}
-    assert kind_of(Path(folder), mounts) == kind
-    assert kind_of(Path(folder), {}) is None
+def test_a_disk_that_does_not_tell_of_saves_is_a_remark(workspace: Path) -> None:
+    assert not doctor(workspace).lines("watching", "remark")
+    page = doctor(workspace, WATCHFILES_FORCE_POLLING="true")
+    assert page.exit_code == 0
+    page.line("watching", "remark", "WATCHFILES_FORCE_POLLING is set")
 
 
 def test_a_missing_watchfiles_is_a_remark(workspace: Path, tmp_path: Path) -> None:

@@ -163,7 +163,9 @@ def kill_while_writing(workspace: Path) -> None:
 
 
 def die_in_a_test(workspace: Path) -> None:
-    kata_file(workspace, "double.py").write_text("import os\nasync def double(n): os._exit(3)\n")
+    kata_file(workspace, "double.py").write_text(
+        "import ctypes\nasync def double(n): ctypes.CDLL(None)._exit(3)\n"
+    )
     subprocess.run([sys.executable, "-m", "pytest", "-q"], cwd=workspace, capture_output=True)
     assert list((workspace / ".asynckata").glob("running-*"))
 

@@ -79,11 +79,7 @@ def test_expectations_of_other_tests_are_stale(author: Author) -> None:
 
 
 def test_expectations_that_the_reference_does_not_meet_are_stale(author: Author) -> None:
-<<<<<<< HEAD
-    author.change("expected.json", '"seconds":3.0,"busiest"', '"seconds":2.0,"busiest"')
-=======
     author.change("expected.json", '_time":{"seconds":3.0', '_time":{"seconds":2.0')
->>>>>>> author
     flaw = author.flaw("files")
     assert flaw.file == "1-first/pair/expected.json"
     assert "asynckata record pair" in flaw.message

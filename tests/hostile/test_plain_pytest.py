@@ -8,6 +8,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,14 +114,23 @@ def session(folder: Path, kata: str) -> Session:
 
 
 def end_all_with(token: str) -> Iterator[str]:
-    """End every process that has the token in its environment; what they were."""
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get(TOKEN) == token and process.status() != "zombie":
-                yield " ".join(process.cmdline())
-                process.kill()
-        except psutil.Error:
-            continue
+    """End every process that has the token in its environment; what they were.
+
+    One that ends by itself when its parent has ended gets the time for it.
+    """
+    there = [process for process in psutil.process_iter() if _has(process, token)]
+    _ended, left = psutil.wait_procs(there, timeout=5)
+    for process in left:
+        with suppress(psutil.Error):
+            yield " ".join(process.cmdline())
+            process.kill()
+
+
+def _has(process: psutil.Process, token: str) -> bool:
+    try:
+        return bool(process.environ().get(TOKEN) == token and process.status() != "zombie")
+    except psutil.Error:
+        return False
 
 
 def done_in(folder: Path) -> set[str]:

@@ -45,7 +45,15 @@ def structures_in(model: type[BaseModel]) -> list[type[BaseModel]]:
 
 
 def documentation_of(structure: type[BaseModel]) -> dict[str, str]:
-    """The docstrings of the fields that have one, each in one line."""
+    """The docstrings of the fields that have one, inherited ones too, each in one line."""
+    texts: dict[str, str] = {}
+    for base in reversed(structure.__mro__):
+        if issubclass(base, BaseModel) and base is not BaseModel:
+            texts |= _own_documentation(base)
+    return texts
+
+
+def _own_documentation(structure: type[BaseModel]) -> dict[str, str]:
     (definition,) = ast.parse(textwrap.dedent(inspect.getsource(structure))).body
     assert isinstance(definition, ast.ClassDef)
     texts: dict[str, str] = {}

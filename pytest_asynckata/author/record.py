@@ -22,7 +22,10 @@ from pytest_asynckata.diagnosis.expected import EXPECTED_FILE, Expected
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata, pack_folder_of
 from pytest_asynckata.report.model import KataResult
-from pytest_asynckata.runner import Job, Runner, open_runner
+from pytest_asynckata.runner import Job, Limits, Runner, open_runner
+
+_LIMITS = Limits(wall_seconds=600.0, cpu_seconds=600.0)
+"""A mistake that spins does so in every test: all of them belong to its fingerprint."""
 
 
 def record_kata(kata: Kata) -> None:
@@ -62,9 +65,12 @@ def _fingerprints(runner: Runner, kata: Kata) -> Iterator[tuple[str, dict[str, M
 def _run(runner: Runner, kata: Kata, subject: Path, *, record: bool = False) -> KataResult:
     pack = pack_folder_of(kata.folder) or kata.folder
     try:
-        report = runner.run(Job(pack, kata.name, subject.read_bytes(), record=record))
+        job = Job(pack, kata.name, subject.read_bytes(), limits=_LIMITS, record=record)
+        report = runner.run(job)
     except (AsynckataError, OSError) as error:
         raise AsynckataError(f"{subject}: {error}") from None
+    if report.ending in {"wall-time", "cpu-time"}:
+        raise AsynckataError(f"{subject}: the run did not come to its end; nothing was recorded")
     return report.katas[0]
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pytest_asynckata.coach.ladder import choose_ladder, climb
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.kata.pack import Kata, Pack, open_pack, test_names, unknown_kata
+from pytest_asynckata.kata.pack import Kata, Pack, check_kata, open_pack, test_names, unknown_kata
 from pytest_asynckata.kata.solution import solution_text
 from pytest_asynckata.kata.workspace import reset_kata
 from pytest_asynckata.language import _
@@ -75,6 +75,8 @@ class Desk:
     def remember(self, name: str) -> Memory:
         """What is stored about the learner now, as far as a run of this kata needs it."""
         pack = open_pack(self._folder)
+        if (kata := pack.kata(name)) is not None:
+            check_kata(kata)
         progress = open_progress(self._folder)
         done = progress.done(pack)
         cause, stages = progress.hint_place(name)

@@ -288,8 +288,9 @@ def test_nothing_is_left_running(runner: Runner, pack: PackFactory, tmp_path: Pa
             if os.fork() == 0:
                 os.setsid()
                 if os.fork() == 0:
-                    with open({str(note)!r}, "w") as file:
+                    with open({str(note)!r} + ".new", "w") as file:
                         file.write(str(os.getpid()))
+                    os.rename({str(note)!r} + ".new", {str(note)!r})
                     time.sleep(1000)
                 os._exit(0)
             while not os.path.exists({str(note)!r}):

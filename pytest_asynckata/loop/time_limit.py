@@ -14,7 +14,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 
 _REPEAT_AFTER = 1.0
@@ -80,6 +80,7 @@ class Timer:
             self._handler_before = signal.signal(signal.SIGALRM, self._on_signal)
             self._timer_before = signal.setitimer(signal.ITIMER_REAL, seconds, _REPEAT_AFTER)
         self._over, self._setting, self._is_over = _taken_lock(), _thread.allocate_lock(), False
+        self._interrupted = False
         # Not of `threading`: it would be seen in the list of threads, and joined at the end.
         _thread.start_new_thread(self._watch, ())
 
@@ -90,7 +91,8 @@ class Timer:
                 return
             self._is_over = True
             self._over.release()
-            _set_exception(ctypes.c_ulong(self._target), None)
+            if self._interrupted:
+                _take_back_exception()
             if self._by_signal:
                 signal.setitimer(signal.ITIMER_REAL, *self._timer_before)
                 signal.signal(signal.SIGALRM, self._handler_before)
@@ -117,12 +119,29 @@ class Timer:
             def __init__(self) -> None:
                 super().__init__(error.limit, error.lines)
 
+        self._interrupted = True
         _set_exception(ctypes.c_ulong(self._target), ctypes.py_object(Expired))
 
     def _interruption(self, frame: FrameType | None) -> TimeLimitExceeded:
         error = TimeLimitExceeded(self._seconds, _lines(frame))
         self.exceeded = self.exceeded or error
         return error
+
+
+class _TakenBack(SystemExit):
+    """Takes the place of an interruption that has not arrived."""
+
+
+def _take_back_exception() -> None:
+    """An exception that another thread has put into this one, and that has not arrived, is gone.
+
+    `PyThreadState_SetAsyncExc` with nothing would take it away too, but until 3.12 leaves the
+    interpreter looking for it after every jump, and under a trace function for ever.
+    """
+    with suppress(_TakenBack):
+        _set_exception(ctypes.c_ulong(threading.get_ident()), ctypes.py_object(_TakenBack))
+        while True:  # it arrives at the first jump back
+            pass
 
 
 def _taken_lock() -> _thread.LockType:

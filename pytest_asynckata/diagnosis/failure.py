@@ -27,9 +27,10 @@ _CLASS_NAME = re.compile(r"<class '([^']+)'>")
 
 _USES_A_VALUE = (TypeError, AttributeError, ValueError, LookupError, StopIteration,
                  StopAsyncIteration, AssertionError, asyncio.CancelledError, TimeoutError,
-                 asyncio.InvalidStateError, RuntimeError, BaseExceptionGroup)  # fmt: skip
-"""Errors that a test meets when it uses what the learner's code returned. Any other error
-that arises in the test without a line of the learner is a fault of the test."""
+                 asyncio.InvalidStateError, RuntimeError, BaseExceptionGroup,
+                 SystemExit)  # fmt: skip
+"""Errors that a test meets when it uses what the learner's code returned, or that no test
+raises. Any other error that arises without a line of the learner is a fault of the test."""
 
 
 def failure_of(error: BaseException, whose: Whose, comparison: Comparison | None) -> Failure:
@@ -95,11 +96,12 @@ def _not_written(error: BaseException, whose: Whose) -> Failure:
 def _error(error: BaseException, whose: Whose) -> Failure:
     lines = lines_of(error)
     place = whose.last_learner_line([*_lines_of_causes(error), *lines, *_syntax_line(error)])
-    learners = place is not None or isinstance(error, _USES_A_VALUE)
+    beyond = out_of_bounds(error)
+    learners = place is not None or beyond or isinstance(error, _USES_A_VALUE)
     return Failure(
         kind="error",
         fault="learner" if learners else "kata",
-        message=_out_of_bounds(error) or describe(error),
+        message=beyond or describe(error),
         place=place,
         test_place=whose.last_test_line(lines),
         details=tuple(_causes(error, whose)),
@@ -107,12 +109,14 @@ def _error(error: BaseException, whose: Whose) -> Failure:
     )
 
 
-def _out_of_bounds(error: BaseException) -> str | None:
-    """What errors of the system mean that come from the limits of one test."""
+def out_of_bounds(error: BaseException) -> str | None:
+    """What errors of the system mean that come from the limits of one test, or of its process."""
     if isinstance(error, MemoryError):
         return _("MemoryError: your code needs more memory than a test may take")
     if isinstance(error, OSError) and error.errno == errno.EFBIG:
         return _("OSError: your code prints, or writes, more than a test may write")
+    if isinstance(error, OSError) and error.errno == errno.EBADF:
+        return _("OSError: something was closed that pytest or the event loop still needs")
     return None
 
 

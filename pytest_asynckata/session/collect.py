@@ -20,7 +20,7 @@ from pytest_asynckata.diagnosis.custom import CustomFinding
 from pytest_asynckata.diagnosis.expected import Expected, load_expected
 from pytest_asynckata.diagnosis.failure import CheckFailed
 from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
-from pytest_asynckata.diagnosis.source import Whose
+from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.kata.subject import import_subject, import_tests, subject_as, tests_as
@@ -89,7 +89,7 @@ class KataModule(pytest.Module):
         with self.on_stage(), self.guard.of_import():
             error = self._import_error()
             if error is None and (error := self._error_in_tests()) is not None:
-                learners = isinstance(error, ImportError) and error.name == self.kata.name
+                learners = self._is_learners(error)
             if error is None:
                 nodes = list(super().collect())
         if failure := failure_for(self.guard.take(), self.whose):
@@ -139,6 +139,11 @@ class KataModule(pytest.Module):
         except BaseException as error:
             return self._unless_wanted(error)
         return None
+
+    def _is_learners(self, error: BaseException) -> bool:
+        """Whether tests that cannot be imported are for the learner to mend."""
+        lacks_a_name = isinstance(error, ImportError) and error.name == self.kata.name
+        return lacks_a_name or self.whose.last_learner_line(lines_of(error)) is not None
 
     def _unless_wanted(self, error: BaseException) -> BaseException:
         """The error as the outcome of an import, unless it is meant for pytest."""

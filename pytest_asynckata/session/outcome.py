@@ -9,7 +9,7 @@ import pytest
 
 from pytest_asynckata.diagnosis.case import Case
 from pytest_asynckata.diagnosis.expected import expected_from
-from pytest_asynckata.diagnosis.failure import describe, failure_of, import_failure
+from pytest_asynckata.diagnosis.failure import describe, failure_of, import_failure, out_of_bounds
 from pytest_asynckata.diagnosis.find import explained, is_about_time
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.values import Comparison
@@ -87,7 +87,8 @@ def _outcome_and_failure(
             return "failed", failure
         return "broken", failure.model_copy(update={"fault": "kata", "message": describe(error)})
     failure = failure_of(error, module.whose, comparison)
-    if call.when != "call" and failure.place is None and failure.kind == "error":
+    unplaced = failure.place is None and failure.kind == "error" and out_of_bounds(error) is None
+    if call.when != "call" and unplaced:
         failure = failure.model_copy(update={"fault": "kata"})
     return ("broken" if failure.fault == "kata" else "failed"), failure
 

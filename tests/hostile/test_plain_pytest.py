@@ -7,22 +7,19 @@ import shutil
 import subprocess
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-import psutil
 import pytest
 
 from pytest_asynckata.kata.pack import load_pack
 from pytest_asynckata.progress.store import open_progress
 from tests.conftest import PackFactory
 from tests.hostile.corpus import Hostile, hostile_subjects
+from tests.hostile.leftovers import TOKEN, end_all_with
 
 SECONDS = 90.0
 """Far more than any of them needs on an idle machine; one that hangs needs more than any limit."""
-TOKEN = "ASYNCKATA_HOSTILE"
 
 INSIDE = [s for s in hostile_subjects() if s.can_run_here and "outside" not in s.tags]
 
@@ -111,26 +108,6 @@ def session(folder: Path, kata: str) -> Session:
             left = list(end_all_with(token))
     assert file.stat().st_size < 1_000_000, "a session's output is bounded"
     return Session(code, file.read_text(encoding="utf-8", errors="replace"), left)
-
-
-def end_all_with(token: str) -> Iterator[str]:
-    """End every process that has the token in its environment; what they were.
-
-    One that ends by itself when its parent has ended gets the time for it.
-    """
-    there = [process for process in psutil.process_iter() if _has(process, token)]
-    _ended, left = psutil.wait_procs(there, timeout=5)
-    for process in left:
-        with suppress(psutil.Error):
-            yield " ".join(process.cmdline())
-            process.kill()
-
-
-def _has(process: psutil.Process, token: str) -> bool:
-    try:
-        return bool(process.environ().get(TOKEN) == token and process.status() != "zombie")
-    except psutil.Error:
-        return False
 
 
 def done_in(folder: Path) -> set[str]:

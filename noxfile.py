@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -49,9 +51,11 @@ def tests(session: nox.Session) -> None:
 
 @nox.session(default=False)
 def schemas(session: nox.Session) -> None:
-    """Write the reference of the formats and their JSON Schemas anew."""
+    """Write the reference of the formats, their JSON Schemas and the table of topics anew."""
     session.install("-e", ".")
     session.run("python", "-m", "pytest_asynckata.formats", "docs")
+    with Path("docs/topics.md").open("w", encoding="utf-8", newline="\n") as page:
+        session.run("asynckata", "pack", "topics", "-C", "katas", stdout=page)
 
 
 @nox.session(default=False)

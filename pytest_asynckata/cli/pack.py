@@ -10,6 +10,7 @@ import click
 from pytest_asynckata.cli.errors import FriendlyGroup
 from pytest_asynckata.cli.pack_list import list_packs
 from pytest_asynckata.cli.pack_new import new_pack
+from pytest_asynckata.cli.pack_topics import show_topics
 from pytest_asynckata.cli.place import say
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import Pack, load_pack
@@ -28,6 +29,7 @@ def pack() -> None:
 
 pack.add_command(new_pack)
 pack.add_command(list_packs)
+pack.add_command(show_topics)
 
 
 @pack.command()

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pytest_asynckata.cli.place import directory_option, open_place, say
+from pytest_asynckata.cli.place import Place, directory_option, open_place, say
+from pytest_asynckata.kata.requirements import how_to_get, missing
 from pytest_asynckata.language import _
 from pytest_asynckata.report.page import near, progress_bar
 from pytest_asynckata.report.screen import Span
@@ -23,7 +24,7 @@ def status(directory: Path) -> None:
         runs = place.progress.runs()
         say(_("runs so far: {runs}").format(runs=runs))
         if place.focus.current is None:
-            say(Span(_("The whole track is behind you."), "bold green"))
+            _say_end(place)
             return
         kata = place.kata(None)
         state = place.progress.states().get(kata.name, ("not-started", ""))[0]
@@ -34,3 +35,11 @@ def status(directory: Path) -> None:
         say(_("read:  {file}").format(file=near(kata.readme)), indent=2)
         say(_("write: {file}").format(file=near(kata.stub)), indent=2)
         say(_("then:  pytest"), indent=2)
+
+
+def _say_end(place: Place) -> None:
+    if not place.focus.left_out:
+        say(Span(_("The whole track is behind you."), "bold green"))
+    for kata in place.pack:
+        if kata.name in place.focus.left_out:
+            say(f"{kata.name} {how_to_get(missing(kata))}")

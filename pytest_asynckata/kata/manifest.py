@@ -25,7 +25,9 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 TestName = Annotated[str, StringConstraints(pattern=r"^test_\w+$")]
 DottedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
-PluginName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
+ModuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
+PluginName = ModuleName
+Requirements = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-\[\],<>=!~]*$")]
 ChapterFolder = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$")]
 SolutionsPolicy = Literal["when-done", "always", "never"]
 PointNumber = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*$")]
@@ -92,6 +94,15 @@ class Budget(Strict):
     """Virtual time of any one test."""
 
 
+class Requirement(Strict):
+    """A package that a kata needs, and that not everybody has."""
+
+    module: ModuleName
+    """What its tests import."""
+    install: Requirements
+    """What is to be installed, as pip takes it: `pytest-asynckata[mysql]`."""
+
+
 class KataHead(Strict):
     """What stands at the top of `kata.toml`: enough to list the kata."""
 
@@ -105,6 +116,8 @@ class KataHead(Strict):
     """From 1, a first step, to 5."""
     minutes: Annotated[int, Field(ge=1, le=240)]
     """How long a learner needs, about."""
+    requires: tuple[Requirement, ...] = ()
+    """What must be installed beside asynckata. Without it the kata is left out of the track."""
 
 
 class KataManifest(KataHead):
@@ -116,6 +129,8 @@ class KataManifest(KataHead):
     """The version of this format."""
     needs: tuple[Name, ...] = ()
     """Katas of the same pack that come before this one."""
+    topics: tuple[Slug, ...] = ()
+    """The topics of the pack that it teaches, by their ids in `pack.toml`."""
     forbids: tuple[DottedName, ...] = ()
     """What the learner is to build, and must not call: `asyncio.gather`. A call is the finding
     `shortcut`."""
@@ -147,6 +162,15 @@ class ChapterManifest(Strict):
     """The names of its katas, which are its subfolders, in order."""
 
 
+class Topic(Strict):
+    """Something that a pack teaches; its katas say which of them do."""
+
+    id: Slug
+    """How katas name it."""
+    title: Text
+    """What readers read."""
+
+
 class PackManifest(Strict):
     """`pack.toml`: the track."""
 
@@ -160,6 +184,8 @@ class PackManifest(Strict):
     """When a learner may look at a reference solution."""
     plugins: tuple[PluginName, ...] = ()
     """Extensions: installed modules, or files beside this one (`extensions.py`)."""
+    topics: tuple[Topic, ...] = ()
+    """What the pack teaches; each of its topics is taught by a kata."""
     chapters: Annotated[tuple[ChapterManifest, ...], Field(min_length=1)]
     """The track, in the order in which it is taught."""
 
@@ -288,6 +314,7 @@ NAMED_PATTERNS = {
     r"test_\w+": "the name of a test function: test_...",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+": "a full dotted name, such as asyncio.gather",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*": "a module, such as my_pack.extensions, or a file *.py",
+    r"[A-Za-z0-9][A-Za-z0-9._\-\[\],<>=!~]*": "a requirement without spaces, as pip takes it",
     "[1-9][0-9]*": "the number of a point of the contract in the README",
     r"https://\S+": "an address that starts with https://",
 }

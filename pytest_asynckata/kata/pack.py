@@ -175,6 +175,7 @@ def check_pack(pack: Pack) -> None:
         except BrokenPack as error:
             problems += error.problems
     problems += _needs_problems(sound, {kata.name for kata in pack})
+    problems += _topic_problems(sound, [topic.id for topic in pack.manifest.topics])
     if problems:
         raise BrokenPack(problems)
 
@@ -280,6 +281,14 @@ def _needs_problems(katas: Iterable[Kata], listed: set[str]) -> Iterator[Problem
             elif name not in seen:
                 yield Problem(file, "needs", f"the kata {name!r} comes later in the track")
         seen.add(kata.name)
+
+
+def _topic_problems(katas: Iterable[Kata], known: Sequence[str]) -> Iterator[Problem]:
+    for kata in katas:
+        for topic in kata.manifest.topics:
+            if topic not in known:
+                what = f"{PACK_FILE} has no topic {topic!r}; add it there under [[topics]]"
+                yield Problem(kata.folder / KATA_FILE, "topics", what)
 
 
 def _cycle(start: str, following: str, needs: dict[str, tuple[str, ...]]) -> list[str] | None:

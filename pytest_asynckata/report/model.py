@@ -86,6 +86,11 @@ class KataResult(Data):
     """If it is done: what to know about a solution that is right."""
 
     @property
+    def is_left_out(self) -> bool:
+        """Whether it could not be run here, because a package is missing."""
+        return bool(self.tests) and all(test.outcome == "skipped" for test in self.tests)
+
+    @property
     def next_step(self) -> TestResult | None:
         """The first test, in the order of the file, that does not pass."""
         faulty = [t for t in self.tests if t.outcome in {"failed", "broken"}]

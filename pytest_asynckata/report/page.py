@@ -128,6 +128,8 @@ def _headline(report: RunReport, kata: KataResult | None, screen: Screen) -> Ite
 
 def _before(report: RunReport, kata: KataResult, screen: Screen) -> Iterator[str]:
     """What the learner should know first, and the tests before the failing one."""
+    if kata.is_left_out:
+        return
     if kata.state == "not-started":
         yield from _not_started(kata, screen)
     elif kata.name in report.undone:
@@ -152,6 +154,9 @@ def _kata(
 ) -> Iterator[str]:
     """The failing test, and with -v the ones after it."""
     step = kata.next_step
+    if kata.is_left_out:
+        yield from _other_test(kata.tests[0], screen)
+        return
     if step is None:
         yield from _partial(kata, screen)
         return

@@ -22,6 +22,7 @@ from pytest_asynckata.kata.pack import (
     open_pack,
     unknown_kata,
 )
+from pytest_asynckata.kata.requirements import how_to_get, missing
 from pytest_asynckata.report.model import RunReport, TestResult
 from pytest_asynckata.runner.job import Job, pack_hash
 from pytest_asynckata.runner.orders import Setting
@@ -106,6 +107,8 @@ def _place_of(job: Job) -> tuple[Pack, Kata]:
     if kata is None:
         raise AsynckataError(unknown_kata(job.kata, [kata.name for kata in pack]))
     check_kata(kata)
+    if lacking := missing(kata):
+        raise AsynckataError(f"{kata.name} {how_to_get(lacking)}")
     return pack, kata
 
 

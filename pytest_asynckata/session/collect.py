@@ -23,6 +23,7 @@ from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
+from pytest_asynckata.kata.requirements import how_to_get, missing
 from pytest_asynckata.kata.subject import import_subject, import_tests, subject_as, tests_as
 from pytest_asynckata.session.guard import Guard
 from pytest_asynckata.session.limits import import_limit
@@ -34,6 +35,8 @@ WARNINGS_ARE_NO_ERRORS = pytest.mark.filterwarnings("default")
 
 IMPORT_TEST = "import"
 """The name of the test that stands for the import of a subject."""
+REQUIREMENTS = "requirements"
+"""The name of the test that stands for all others where a package is missing."""
 
 
 class KataModule(pytest.Module):
@@ -83,6 +86,8 @@ class KataModule(pytest.Module):
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """The tests, or one failing test if subject or tests cannot be imported."""
+        if lacking := missing(self.kata):
+            return [NotInstalled.from_parent(self, name=REQUIREMENTS, why=how_to_get(lacking))]
         self.guard.take()
         nodes: list[pytest.Item | pytest.Collector] = []
         learners = True
@@ -170,6 +175,20 @@ class NothingToCollect(pytest.Module):
     def collect(self) -> Iterator[pytest.Item | pytest.Collector]:
         """Nothing."""
         return iter(())
+
+
+class NotInstalled(pytest.Item):
+    """Stands for the tests of a kata that needs a package which is not there."""
+
+    def __init__(self, *, why: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.why = why
+
+    def runtest(self) -> None:
+        """Nothing: it is skipped before."""
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.name
 
 
 class CrashOnImport(pytest.Item):

@@ -96,7 +96,7 @@ class KataHooks:
         if module := kata_module_of(item):
             self.session.loop = self._comparison = None
             self.session.seen = Observation()
-            run_test.skip_if_waiting(self.session, module, item)
+            run_test.skip_if_meaningless(self.session, module, item)
 
     # Inside the wrappers of all other plugins, which the limit must not interrupt.
     @pytest.hookimpl(wrapper=True, trylast=True, specname="pytest_runtest_setup")

@@ -16,7 +16,7 @@ from pytest_asynckata.diagnosis.values import Comparison
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import Outcome, TestResult
 from pytest_asynckata.report.page import failure_text
-from pytest_asynckata.session.collect import CrashOnImport, KataModule
+from pytest_asynckata.session.collect import CrashOnImport, KataModule, NotInstalled
 from pytest_asynckata.session.printed import printed_in
 from pytest_asynckata.session.state import KataSession
 
@@ -97,6 +97,8 @@ def sentence_of(item: pytest.Item) -> str:
     """The test as a sentence: the first line of its docstring, else its name."""
     if isinstance(item, CrashOnImport):
         return _("the file can be imported") if item.learners else _("the tests can be imported")
+    if isinstance(item, NotInstalled):
+        return item.why
     documentation = inspect.getdoc(getattr(item, "function", None)) or ""
     name: str = getattr(item, "originalname", item.name)
     sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")

@@ -17,7 +17,7 @@ from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.shut_down import shut_down
 from pytest_asynckata.loop.time_limit import interruptible
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
-from pytest_asynckata.session.collect import KataModule, kata_module_of
+from pytest_asynckata.session.collect import KataModule, NotInstalled, kata_module_of
 from pytest_asynckata.session.control import is_control, passes_what_must_fail, tampering
 from pytest_asynckata.session.limits import check_limit
 from pytest_asynckata.session.misdeeds import failure_for, stand_in
@@ -94,7 +94,9 @@ def check_pytest(session: KataSession, item: pytest.Item, nextitem: pytest.Item 
     """After the last test of a kata: can a test still fail?"""
     module = kata_module_of(item)
     following = kata_module_of(nextitem) if nextitem is not None else None
-    if module is None or module is following or item.config.getoption("usepdb"):
+    if module is None or module is following or isinstance(item, NotInstalled):
+        return
+    if item.config.getoption("usepdb"):
         return
     session.guard.look_at_everything()
     failure = failure_for(session.guard.take(), module.whose)
@@ -118,13 +120,15 @@ def _cleaned_up(loop: VirtualTimeLoop | None, module: KataModule) -> Generator[N
             shut_down(loop, {f.__code__ for f in functions if hasattr(f, "__code__")})
 
 
-def skip_if_waiting(session: KataSession, module: KataModule, item: pytest.Item) -> None:
-    """Skip a test that means nothing because a test it waits for has not passed.
+def skip_if_meaningless(session: KataSession, module: KataModule, item: pytest.Item) -> None:
+    """Skip a test that lacks a package, or that waits for a test that has not passed.
 
     After a test that ran into the time limit no other is run: it would hang as well.
     """
     if is_control(item):
         return
+    if isinstance(item, NotInstalled):
+        pytest.skip(item.why)
     failed = session.not_passed_in(module.kata)
     name = getattr(item, "originalname", item.name)
     waits_for = [t for t in module.kata.manifest.waits_for.get(name, ()) if t in failed]

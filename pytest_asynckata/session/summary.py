@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
 
 import pytest
 
+from pytest_asynckata.kata.requirements import how_to_get, missing
 from pytest_asynckata.progress.running import died_in
 from pytest_asynckata.report.assemble import Circumstances, HintWish, KataRun, assemble
 from pytest_asynckata.report.model import RunReport
@@ -66,10 +67,18 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
         done=opened.focus.done,
         current=opened.focus.current,
         confirmed=session.options.schedules > 1,
-        notices=tuple(died_in(test) for test in opened.progress.unfinished),
+        notices=(*map(died_in, opened.progress.unfinished), *_left_out(opened)),
     )
     wish = HintWish(opened.progress.stages_seen, further=session.options.hint)
     return assemble(opened.pack, runs, around, wish)
+
+
+def _left_out(opened: OpenPack) -> Iterator[str]:
+    """At the end of the track: what had to be passed over, and how to get it."""
+    focus = opened.focus
+    for name in focus.left_out if focus.current is None else ():
+        if (kata := opened.pack.kata(name)) is not None:
+            yield f"{name} {how_to_get(missing(kata))}"
 
 
 def _write_json(session: KataSession, file: Path) -> None:

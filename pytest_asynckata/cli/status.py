@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from pytest_asynckata.cli.place import Place, directory_option, open_place, say
+from pytest_asynckata.kata.pack import introduction_to
 from pytest_asynckata.kata.requirements import how_to_get, missing
 from pytest_asynckata.language import _
 from pytest_asynckata.report.page import near, progress_bar
@@ -32,7 +33,8 @@ def status(directory: Path) -> None:
                  "done": _("its tests have changed since you solved it"),
                  "broken": _("the kata itself has a fault")}  # fmt: skip
         say(_("current kata: {name} ({state})").format(name=kata.name, state=words[state]))
-        say(_("read:  {file}").format(file=near(kata.readme)), indent=2)
+        for file in filter(None, (introduction_to(kata, place.pack), kata.readme)):
+            say(_("read:  {file}").format(file=near(file)), indent=2)
         say(_("write: {file}").format(file=near(kata.stub)), indent=2)
         say(_("then:  pytest"), indent=2)
 

@@ -118,6 +118,14 @@ class Pack:
         return next((kata for kata in self.katas if kata.name == name), None)
 
 
+def introduction_to(kata: Kata, pack: Pack) -> Path | None:
+    """The README of the kata's chapter, if the kata is the first one there."""
+    chapter = kata.folder.parent
+    file = chapter / "README.md"
+    first = next((other for other in pack if other.folder.parent == chapter), None)
+    return file if first is kata and file.is_file() else None
+
+
 def unknown_kata(name: str, known: Sequence[str]) -> str:
     """The sentence for a kata name that nobody knows, with the names that come near."""
     near = get_close_matches(name, known, n=3, cutoff=0.5)

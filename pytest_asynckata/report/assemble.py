@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pytest_asynckata import __version__
 from pytest_asynckata.coach.ladder import ShownHint, choose_ladder, climb
-from pytest_asynckata.kata.pack import Kata, Pack
+from pytest_asynckata.kata.pack import Kata, Pack, introduction_to
 from pytest_asynckata.kata.workspace import is_untouched
 from pytest_asynckata.report.model import KataResult, RunReport, State, TestResult, Track
 from pytest_asynckata.report.right_but import notes_on
@@ -65,7 +65,7 @@ def assemble(
     pack: Pack, runs: Sequence[KataRun], around: Circumstances, wish: HintWish
 ) -> RunReport:
     """The report of one run over one pack."""
-    katas = tuple(kata_result(run) for run in runs)
+    katas = tuple(kata_result(run, pack) for run in runs)
     own = {run.kata.name for run in runs if run.is_learners}
     before = set(around.done)
     passing = {kata.name for kata in katas if kata.state == "done"} & own
@@ -94,7 +94,7 @@ def assemble(
     return report.model_copy(update={"hint": _hint(pack, report, wish)})
 
 
-def kata_result(run: KataRun) -> KataResult:
+def kata_result(run: KataRun, pack: Pack) -> KataResult:
     """One kata's result, its tests in the order of its file, each in its worst outcome."""
     tests = _in_order(run.results)
     complete = len(tests) >= run.expected
@@ -110,6 +110,7 @@ def kata_result(run: KataRun) -> KataResult:
         complete=complete,
         tests=tests,
         expected=run.expected,
+        introduction=str(introduction_to(run.kata, pack) or ""),
     )
 
 

@@ -84,6 +84,8 @@ class KataResult(Data):
     """How many tests the kata has (times the number of seeds)."""
     notes: tuple[Note, ...] = ()
     """If it is done: what to know about a solution that is right."""
+    introduction: str = ""
+    """If a chapter begins with it: the file that introduces the chapter, if there is one."""
 
     @property
     def is_left_out(self) -> bool:

@@ -309,6 +309,10 @@ def _after(kata: KataResult, step: TestResult, screen: Screen) -> Iterator[str]:
 def _not_started(kata: KataResult, screen: Screen) -> Iterator[str]:
     folder = Path(kata.folder)
     sentence = _("{title} is not started yet. Read {readme}, then write {file}.")
+    if kata.introduction:
+        chapter = _("A chapter begins: {introduction} says what it is about.")
+        text = chapter.format(introduction=near(Path(kata.introduction)))
+        yield from screen.lines(Span(text), indent=_MARGIN)
     yield from screen.lines(
         Span(sentence.format(
             title=kata.title, readme=near(folder / "README.md"), file=near(Path(kata.subject))

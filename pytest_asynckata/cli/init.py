@@ -31,7 +31,10 @@ def init(directory: Path, source: str | None, installed: str | None) -> None:
     with open_pack_source(_source(source, installed)) as opened:
         manifest = opened.pack.manifest
         files = create_workspace(opened.files, manifest, directory, source=opened.source)
-    say(_("{count} katas are in {folder}.").format(count=len(files), folder=directory))
+    sentence = (
+        _("1 kata is in {folder}.") if len(files) == 1 else _("{count} katas are in {folder}.")
+    )
+    say(sentence.format(count=len(files), folder=directory))
     say(_("Now type:"))
     say(Span(f"cd {_quoted(directory)}", "bold"), indent=4)
     say(Span("pytest", "bold"), indent=4)

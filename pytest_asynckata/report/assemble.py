@@ -84,6 +84,7 @@ def assemble(
             total=len(pack),
             done=done,
             current=around.current,
+            has_solutions=pack.manifest.solutions != "never",
         ),
         katas=katas,
         newly_done=tuple(name for name in done if name in passing - before),

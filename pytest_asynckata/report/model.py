@@ -112,6 +112,8 @@ class Track(Data):
     """The katas that are done."""
     current: str | None
     """The kata to work on; none if all are done."""
+    has_solutions: bool = True
+    """Whether a learner may look at the reference solution of a kata that is done."""
 
 
 class RunReport(Data):

@@ -348,9 +348,10 @@ def _celebration(report: RunReport, kata: KataResult, screen: Screen, ways: Ways
     yield from screen.lines(
         Span(sentence.format(title=kata.title, total=kata.expected), "bold green"), indent=_MARGIN
     )
-    solution = _("compare yours with the reference solution: {way}")
-    way = ways.solution.format(name=kata.name)
-    yield from screen.lines(Span(solution.format(way=way)), indent=_MARGIN)
+    if report.track.has_solutions:
+        solution = _("compare yours with the reference solution: {way}")
+        way = ways.solution.format(name=kata.name)
+        yield from screen.lines(Span(solution.format(way=way)), indent=_MARGIN)
     for note in kata.notes:
         yield from _note(note, screen)
     if len(report.track.done) < report.track.total:

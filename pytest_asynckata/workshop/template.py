@@ -9,6 +9,7 @@ from pathlib import Path
 from string import Template
 
 from pytest_asynckata import __version__
+from pytest_asynckata.kata.installed import SOURCE_PREFIX
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import Pack
 from pytest_asynckata.kata.workspace import create_workspace
@@ -59,5 +60,6 @@ def _link(pack: Pack, file: Path) -> str:
 
 def _source(opened: OpenedPack) -> str | None:
     """What participants can ask again: not a file or a folder of the leader's."""
-    asked_again = opened.source == BUILT_IN or git_address(opened.source) is not None
-    return opened.source if asked_again else None
+    source = opened.source
+    is_installed = source == BUILT_IN or source.startswith(SOURCE_PREFIX)
+    return source if is_installed or git_address(source) is not None else None

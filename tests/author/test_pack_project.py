@@ -64,7 +64,7 @@ def test_the_project_can_be_installed(project: Path, tmp_path: Path) -> None:
         return " ".join(done.stdout.decode().split())
 
     assert "my-katas My katas 1 kata, from my-katas 0.1.0" in asynckata("pack", "list")
-    assert "1 katas are in work" in asynckata("init", "--pack", "my-katas", "work")
+    assert "1 kata is in work" in asynckata("init", "--pack", "my-katas", "work")
     assert (tmp_path / "work/1-first-steps/ask_both/ask_both.py").is_file()
 
 

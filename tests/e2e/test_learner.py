@@ -220,3 +220,14 @@ def test_one_test_of_many_does_not_make_a_kata_done(pack: PackFactory, run: Run)
     result = run("1-first/double/test_double.py::test_doubles")
     result.assert_outcomes(passed=1)
     result.stdout.fnmatch_lines(["*done 0 of 1*", "*1 of its 3 tests were run, and pass."])
+
+
+def test_a_pack_without_solutions_names_none(pack: PackFactory, run: Run) -> None:
+    pack.kata()
+    manifest = pack.folder / "pack.toml"
+    text = manifest.read_text(encoding="utf-8")
+    manifest.write_text(text.replace("title =", 'solutions = "never"\ntitle =', 1), "utf-8")
+    pack.solve()
+    result = run()
+    result.stdout.fnmatch_lines(["*double is done*"])
+    result.stdout.no_fnmatch_line("*reference solution*")

@@ -68,7 +68,7 @@ def test_an_installed_pack_is_listed_with_where_it_comes_from(install: Install) 
 def test_a_workspace_of_an_installed_pack(install: Install, run: Run, tmp_path: Path) -> None:
     small = install("small")
     work = tmp_path / "work"
-    assert "1 katas are in" in succeed("init", "--pack", "small", work)
+    assert "1 kata is in" in succeed("init", "--pack", "small", work)
     learner = PackFactory(work)
     assert not (work / "1-first" / "double" / "solutions").exists()
     learner.write("double", (small.folder / "1-first/double/solutions/reference.py").read_text())

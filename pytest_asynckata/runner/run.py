@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
@@ -23,15 +23,14 @@ from pytest_asynckata.kata.pack import (
     unknown_kata,
 )
 from pytest_asynckata.kata.requirements import how_to_get, missing
-from pytest_asynckata.report.model import RunReport, TestResult
+from pytest_asynckata.report.model import RunReport
+from pytest_asynckata.runner.heard import OnTest
 from pytest_asynckata.runner.job import Job, pack_hash
 from pytest_asynckata.runner.orders import Setting
 from pytest_asynckata.runner.seat import Seat
 from pytest_asynckata.runner.start import FORK_IS_SAFE, new_starter
-from pytest_asynckata.runner.supervise import Message, supervise
+from pytest_asynckata.runner.supervise import supervise
 from pytest_asynckata.runner.verdict import report_of
-
-OnTest = Callable[[TestResult], None]
 
 
 class Runner:
@@ -60,9 +59,7 @@ class Runner:
         with self._seat() as seat, seat.taken(_setting(job, kata), again=self.ahead) as guest:
             started, clock = datetime.now(UTC), time.monotonic()
             key = guest.begin(job.subject)
-            seen = supervise(
-                guest.child, key, job.limits, _listener(on_test), cancelled or threading.Event()
-            )
+            seen = supervise(guest.child, key, job.limits, on_test, cancelled or threading.Event())
             seconds = time.monotonic() - clock
             return report_of(seen, job, pack, guest.subject, started, seconds)
 
@@ -131,11 +128,3 @@ def _options(job: Job) -> Iterator[str]:
         yield "--kata-record"
     if not job.recorded:
         yield "--kata-no-recording"
-
-
-def _listener(on_test: OnTest | None) -> Callable[[Message], None]:
-    def hear(message: Message) -> None:
-        if on_test is not None and "says" in message:
-            on_test(TestResult.model_validate(message["says"]))
-
-    return hear

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import Empty, Queue
-from typing import IO, Any
+from typing import IO
 
 from pytest_asynckata.report.model import Ending
+from pytest_asynckata.runner.heard import Heard, Message, OnTest
 from pytest_asynckata.runner.job import Limits
 from pytest_asynckata.runner.processes import usage_of
 from pytest_asynckata.runner.start import Child
@@ -29,8 +29,6 @@ _KEPT = 32_000
 """Bytes at the end of the output that are kept."""
 _CHUNK = 65_536
 
-Message = dict[str, Any]
-
 
 class RunCancelled(Exception):
     """Whoever wanted the run does not want it any more."""
@@ -40,7 +38,7 @@ class RunCancelled(Exception):
 class Seen:
     """What the parent saw of a run."""
 
-    messages: list[Message] = field(default_factory=list)
+    heard: Heard = field(default_factory=Heard)
     ending: Ending | None = None
     """Why the run ended before the child said that it ends; None if it did say so."""
     status: int | None = None
@@ -52,7 +50,7 @@ def supervise(
     child: Child,
     key: bytes,
     limits: Limits,
-    on_message: Callable[[Message], None],
+    on_test: OnTest | None,
     cancelled: threading.Event,
 ) -> Seen:
     """Listen until the child says that it ends, ends, or goes beyond a limit.
@@ -63,8 +61,8 @@ def supervise(
         RunCancelled: when the event is set meanwhile.
     """
     ears = _Ears(child, key, limits.output_bytes)
-    seen = Seen()
-    seen.ending = _listen(child, ears, limits, seen.messages, on_message, cancelled)
+    seen = Seen(Heard(on_test))
+    seen.ending = _listen(child, ears, limits, seen.heard, cancelled)
     if seen.ending == "died":
         seen.status = child.wait(1.0)
         seen.ending = _died_of(seen.status)
@@ -76,12 +74,7 @@ def supervise(
 
 
 def _listen(
-    child: Child,
-    ears: _Ears,
-    limits: Limits,
-    messages: list[Message],
-    on_message: Callable[[Message], None],
-    cancelled: threading.Event,
+    child: Child, ears: _Ears, limits: Limits, heard: Heard, cancelled: threading.Event
 ) -> Ending | None:
     now = time.monotonic()
     deadline, look = now + limits.wall_seconds, now + _LOOK_EVERY
@@ -103,14 +96,16 @@ def _listen(
                 if now - gone >= _LAST_WORDS:
                     return "died"
         try:
-            heard = ears.heard.get(timeout=max(0.0, min(deadline, look) - now, _CANCEL_EVERY))
+            message = ears.heard.get(timeout=max(0.0, min(deadline, look) - now, _CANCEL_EVERY))
         except Empty:
             continue
-        if isinstance(heard, str):
-            return heard
-        messages.append(heard)
-        on_message(heard)
-        if "ends" in heard:
+        if isinstance(message, str):
+            return message
+        try:
+            heard.take(message)
+        except (TypeError, ValueError):  # signed with our key, and not by our code
+            return "untrusted"
+        if heard.status is not None:
             return None
 
 

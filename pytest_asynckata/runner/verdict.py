@@ -21,8 +21,9 @@ from pytest_asynckata.report.assemble import (
     assemble,
 )
 from pytest_asynckata.report.model import Ending, RunReport, TestResult
+from pytest_asynckata.runner.heard import Heard
 from pytest_asynckata.runner.job import Job, Learner
-from pytest_asynckata.runner.supervise import Message, Seen
+from pytest_asynckata.runner.supervise import Seen
 
 _SAID = 600
 """Characters of the child's output that a message may repeat."""
@@ -40,12 +41,13 @@ def report_of(
     kata = pack.kata(job.kata)
     assert kata is not None
     learner = job.learner or Learner()
+    expected = max([1, *(test.of for test in seen.heard.collected)])
     run = KataRun(
-        kata, kata.stub if job.learner else subject, results_of(seen, job, kata), _expected(seen)
+        kata, kata.stub if job.learner else subject, results_of(seen, job, kata), expected
     )
     around = Circumstances(
         started=started, real_seconds=seconds, seeds=_seeds(job), done=learner.done,
-        current=learner.current, confirmed=job.schedules > 1, notices=_notices(seen),
+        current=learner.current, confirmed=job.schedules > 1, notices=tuple(seen.heard.notices),
     )  # fmt: skip
     wish = HintWish(_climbed(learner), further=learner.further)
     return assemble(pack, [run], around, wish).model_copy(update={"ending": seen.ending})
@@ -55,64 +57,38 @@ def _seeds(job: Job) -> tuple[int, ...]:
     return tuple(range(job.seed, job.seed + job.schedules))
 
 
-def _notices(seen: Seen) -> tuple[str, ...]:
-    """What the child has to say about the pack, none twice."""
-    told = (notice for message in seen.messages for notice in message.get("notices", ()))
-    return tuple(dict.fromkeys(told))
-
-
 def _climbed(learner: Learner) -> Callable[[str, str], int]:
     return lambda _kata, cause: learner.stages if cause == learner.cause else 0
 
 
 def results_of(seen: Seen, job: Job, kata: Kata) -> list[PlacedResult]:
     """What the tests said, and a failure for the place where the run broke off."""
-    said = [
-        (message["position"], TestResult.model_validate(message["says"]))
-        for message in seen.messages
-        if "says" in message
-    ]
-    if seen.ending is None and _status(seen) == _NO_TESTS and not said:
+    heard, said = seen.heard, seen.heard.results
+    if seen.ending is None and heard.status == _NO_TESTS and not said:
         raise AsynckataError(f"no test of {kata.name} was run: {_end_of(seen.output)}")
-    if seen.ending is not None or _is_unfinished(seen, job, said):
+    if seen.ending is not None or _is_unfinished(heard, job):
         return [*said, _broken_off(seen, job, kata)]
-    return [*said, *_never_run(said, job, kata, len(_collected(seen)))]
+    return [*said, *_never_run(said, job, kata, len(heard.collected))]
 
 
 _NO_TESTS = 5
 """pytest's exit status, see https://docs.pytest.org/en/stable/reference/exit-codes.html."""
 
 
-def _status(seen: Seen) -> int | None:
-    return next((message["ends"] for message in seen.messages if "ends" in message), None)
-
-
-def _is_unfinished(seen: Seen, job: Job, said: Sequence[PlacedResult]) -> bool:
+def _is_unfinished(heard: Heard, job: Job) -> bool:
     """Whether the session came to its end without hearing every test that it had collected."""
-    if not said:
+    if not heard.results:
         return True
-    heard = {position for position, _result in said}
-    wanted = {test["position"] for test in _collected(seen)}
-    stopped = job.stop_at_first and any(r.outcome in {"failed", "broken"} for _place, r in said)
-    return not stopped and not wanted <= heard
-
-
-def _collected(seen: Seen) -> list[Message]:
-    for message in seen.messages:
-        if "collected" in message:
-            tests: list[Message] = message["collected"]
-            return tests
-    return []
-
-
-def _expected(seen: Seen) -> int:
-    return max([1, *(int(test["of"]) for test in _collected(seen))])
+    failed = any(result.outcome in {"failed", "broken"} for _place, result in heard.results)
+    if job.stop_at_first and failed:
+        return False
+    said = {position for position, _result in heard.results}
+    return not {test.position for test in heard.collected} <= said
 
 
 def _broken_off(seen: Seen, job: Job, kata: Kata) -> PlacedResult:
     """The failure of the test in which the process, or its session, ended."""
-    started = [message["starts"] for message in seen.messages if "starts" in message]
-    test = next((t for t in _collected(seen) if started and t["id"] == started[-1]), None)
+    test = next((t for t in seen.heard.collected if t.id == seen.heard.started), None)
     kind, message = _reason(seen, job)
     place = _last_learner_line(seen.output, job, kata)
     details = () if place else tuple(_last_lines(seen.output))
@@ -121,8 +97,8 @@ def _broken_off(seen: Seen, job: Job, kata: Kata) -> PlacedResult:
         sentence = _("the file can be imported")
         failure = failure.model_copy(update={"kind": "crash-on-import"})
         return 0, TestResult(name="import", sentence=sentence, outcome="failed", failure=failure)
-    return test["position"], TestResult(
-        name=test["name"], variant=test["variant"], sentence=test["sentence"], outcome="failed",
+    return test.position, TestResult(
+        name=test.name, variant=test.variant, sentence=test.sentence, outcome="failed",
         failure=failure,
     )  # fmt: skip
 

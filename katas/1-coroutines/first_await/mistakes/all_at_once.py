@@ -1,0 +1,25 @@
+"""Cooks all dishes of a dinner at the same time."""
+
+import asyncio
+
+
+async def cook(dish, seconds, say):
+    say(f"{dish}: start")
+    await asyncio.sleep(seconds)
+    say(f"{dish}: ready")
+    return f"hot {dish}"
+
+
+def order(dish, seconds, say):
+    return cook(dish, seconds, say)
+
+
+async def serve(guest, meal, say):
+    say(f"{guest}: waits")
+    food = await meal
+    say(f"{guest}: eats {food}")
+    return food
+
+
+async def dinner(dishes, say):
+    return await asyncio.gather(*[cook(dish, seconds, say) for dish, seconds in dishes])

@@ -1,0 +1,35 @@
+"""order says "start" when it is called, and not when the order is awaited."""
+
+import asyncio
+
+
+async def cook(dish, seconds, say):
+    say(f"{dish}: start")
+    await asyncio.sleep(seconds)
+    say(f"{dish}: ready")
+    return f"hot {dish}"
+
+
+def order(dish, seconds, say):
+    say(f"{dish}: start")
+
+    async def rest():
+        await asyncio.sleep(seconds)
+        say(f"{dish}: ready")
+        return f"hot {dish}"
+
+    return rest()
+
+
+async def serve(guest, meal, say):
+    say(f"{guest}: waits")
+    food = await meal
+    say(f"{guest}: eats {food}")
+    return food
+
+
+async def dinner(dishes, say):
+    plates = []
+    for dish, seconds in dishes:
+        plates.append(await cook(dish, seconds, say))
+    return plates

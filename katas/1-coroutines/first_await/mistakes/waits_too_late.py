@@ -1,0 +1,28 @@
+"""Says that the guest waits when the meal is already there."""
+
+import asyncio
+
+
+async def cook(dish, seconds, say):
+    say(f"{dish}: start")
+    await asyncio.sleep(seconds)
+    say(f"{dish}: ready")
+    return f"hot {dish}"
+
+
+def order(dish, seconds, say):
+    return cook(dish, seconds, say)
+
+
+async def serve(guest, meal, say):
+    food = await meal
+    say(f"{guest}: waits")
+    say(f"{guest}: eats {food}")
+    return food
+
+
+async def dinner(dishes, say):
+    plates = []
+    for dish, seconds in dishes:
+        plates.append(await cook(dish, seconds, say))
+    return plates

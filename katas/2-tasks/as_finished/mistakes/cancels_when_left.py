@@ -1,0 +1,41 @@
+"""Cancels what still runs when the loop is left."""
+
+import asyncio
+
+
+def as_finished(aws, *, timeout=None):
+    tasks = [asyncio.ensure_future(aw) for aw in dict.fromkeys(aws)]
+    running = set(tasks)
+    ended = asyncio.Queue()
+    timer = None
+
+    def on_end(task):
+        running.discard(task)
+        ended.put_nowait(task)
+        if timer is not None and not running:
+            timer.cancel()
+
+    def on_time_out():
+        for _ in running:
+            ended.put_nowait(None)
+
+    async def next_result():
+        task = await ended.get()
+        if task is None:
+            raise TimeoutError
+        return task.result()
+
+    for task in tasks:
+        task.add_done_callback(on_end)
+    if timeout is not None and tasks:
+        timer = asyncio.get_running_loop().call_later(timeout, on_time_out)
+
+    def items():
+        try:
+            for _ in tasks:
+                yield next_result()
+        finally:
+            for task in running:
+                task.cancel()
+
+    return items()

@@ -1,0 +1,31 @@
+"""Opens inside `try`: when that fails, `finally` closes a session that is not there."""
+
+from contextlib import aclosing
+
+
+async def photos(archive):
+    session = None
+    try:
+        session = await archive.open()
+        token = None
+        while True:
+            page, token = await session.page(token)
+            for photo in page:
+                yield photo
+            if token is None:
+                return
+    finally:
+        await session.close()
+
+
+async def only(items, wanted):
+    async with aclosing(items):
+        async for item in items:
+            if wanted(item):
+                yield item
+
+
+async def first(archive, wanted):
+    async with aclosing(only(photos(archive), wanted)) as found:
+        async for photo in found:
+            return photo

@@ -1,0 +1,29 @@
+"""Loops over the inner generator without closing it when the outer one is closed."""
+
+from contextlib import aclosing
+
+
+async def photos(archive):
+    session = await archive.open()
+    try:
+        token = None
+        while True:
+            page, token = await session.page(token)
+            for photo in page:
+                yield photo
+            if token is None:
+                return
+    finally:
+        await session.close()
+
+
+async def only(items, wanted):
+    async for item in items:
+        if wanted(item):
+            yield item
+
+
+async def first(archive, wanted):
+    async with aclosing(only(photos(archive), wanted)) as found:
+        async for photo in found:
+            return photo

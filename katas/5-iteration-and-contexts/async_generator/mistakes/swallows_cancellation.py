@@ -1,0 +1,33 @@
+"""Ends quietly when it is cancelled."""
+
+import asyncio
+from contextlib import aclosing
+
+
+async def photos(archive):
+    session = await archive.open()
+    try:
+        token = None
+        while True:
+            page, token = await session.page(token)
+            for photo in page:
+                yield photo
+            if token is None:
+                return
+    except asyncio.CancelledError:
+        return
+    finally:
+        await session.close()
+
+
+async def only(items, wanted):
+    async with aclosing(items):
+        async for item in items:
+            if wanted(item):
+                yield item
+
+
+async def first(archive, wanted):
+    async with aclosing(only(photos(archive), wanted)) as found:
+        async for photo in found:
+            return photo

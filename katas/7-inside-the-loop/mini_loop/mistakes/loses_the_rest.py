@@ -1,0 +1,71 @@
+"""Takes all callbacks out of the line first, and loses the rest when one raises an exception."""
+
+import heapq
+import itertools
+import time
+from collections import deque
+
+
+class MiniLoop:
+    def __init__(self, clock=time.monotonic, wait=time.sleep):
+        self.clock = clock
+        self.wait = wait
+        self.ready = deque()
+        self.timers = []
+        self.number = itertools.count()
+
+    def time(self):
+        return self.clock()
+
+    def call_soon(self, callback, *args):
+        self.ready.append((callback, args))
+
+    def call_later(self, delay, callback, *args):
+        self.call_at(self.time() + delay, callback, *args)
+
+    def call_at(self, when, callback, *args):
+        heapq.heappush(self.timers, (when, next(self.number), callback, args))
+
+    async def sleep(self, seconds):
+        await Pause(seconds)
+
+    def start(self, coroutine):
+        self.call_soon(self.step, coroutine)
+
+    def step(self, coroutine):
+        try:
+            seconds = coroutine.send(None)
+        except StopIteration:
+            return
+        self.call_later(seconds, self.step, coroutine)
+
+    def run_until_complete(self, coroutine):
+        results = []
+
+        async def main():
+            results.append(await coroutine)
+
+        self.start(main())
+        while not results:
+            self.one_round()
+        return results[0]
+
+    def one_round(self):
+        if not self.ready:
+            delay = self.timers[0][0] - self.time()
+            if delay > 0:
+                self.wait(delay)
+        while self.timers and self.timers[0][0] <= self.time():
+            _, _, callback, args = heapq.heappop(self.timers)
+            self.ready.append((callback, args))
+        callbacks, self.ready = self.ready, deque()
+        for callback, args in callbacks:
+            callback(*args)
+
+
+class Pause:
+    def __init__(self, seconds):
+        self.seconds = seconds
+
+    def __await__(self):
+        yield self.seconds

@@ -48,14 +48,24 @@ class OtherPython:
                 "--kata-schedules", str(schedules), "--kata-report", str(report), str(kata.tests),
             ]  # fmt: skip
             try:
-                subprocess.run(
+                done = subprocess.run(
                     command, capture_output=True, timeout=_SECONDS, check=False, cwd=kata.folder
                 )
+                if not report.is_file():
+                    return _no_run(_last_line(done.stderr) or _last_line(done.stdout))
                 found = RunReport.model_validate_json(report.read_bytes())
             except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-                ending = " ".join(str(error).split())[:200]
-                return Run(tests=(), real_seconds=0.0, complete=False, ending=ending)
+                return _no_run(" ".join(str(error).split()))
         return run_from(found, kata.name)
+
+
+def _no_run(why: str) -> Run:
+    return Run(tests=(), real_seconds=0.0, complete=False, ending=why[:200])
+
+
+def _last_line(output: bytes) -> str:
+    lines = output.decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 @dataclass(frozen=True, slots=True)

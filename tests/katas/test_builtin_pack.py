@@ -101,5 +101,5 @@ def test_what_is_stored_of_a_kata_belongs_to_its_tests(kata: Kata) -> None:
     """If this fails, type `asynckata record` in `katas/`."""
     expected = load_expected(kata.folder, kata.tests_hash())
     prints = load_fingerprints(kata.folder, kata.tests_hash())
-    assert expected.tests
+    assert expected.tests_hash == kata.tests_hash()
     assert sorted(prints.mistakes) == [mistake.stem for mistake in kata.mistakes()]

@@ -42,9 +42,10 @@ def _verdict(bench: Bench, file: Path, reason: str) -> Verdict:
 
 def _expected(bench: Bench) -> str | None:
     kata = bench.kata
-    stored = load_expected(kata.folder, kata.tests_hash()).tests
-    if not stored:
+    expected = load_expected(kata.folder, kata.tests_hash())
+    if not expected.tests_hash:
         return _("the tests have changed since")
+    stored = expected.tests
     run = bench.run(kata.reference.read_bytes(), record=True)
     if not run.passed:
         return None  # point 3 tells of it

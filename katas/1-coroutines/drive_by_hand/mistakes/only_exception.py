@@ -1,0 +1,24 @@
+"""Throws in only subclasses of Exception: Ctrl-C stays outside."""
+
+
+class Ask:
+    def __init__(self, question):
+        self.question = question
+
+    def __await__(self):
+        answer = yield self.question
+        return answer
+
+
+def drive(coroutine, answer):
+    try:
+        question = coroutine.send(None)
+        while True:
+            try:
+                reply = answer(question)
+            except Exception as error:
+                question = coroutine.throw(error)
+            else:
+                question = coroutine.send(reply)
+    except StopIteration as end:
+        return end.value

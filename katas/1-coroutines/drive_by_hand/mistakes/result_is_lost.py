@@ -1,0 +1,24 @@
+"""Forgets the value of StopIteration, which is the result."""
+
+
+class Ask:
+    def __init__(self, question):
+        self.question = question
+
+    def __await__(self):
+        answer = yield self.question
+        return answer
+
+
+def drive(coroutine, answer):
+    try:
+        question = coroutine.send(None)
+        while True:
+            try:
+                reply = answer(question)
+            except BaseException as error:
+                question = coroutine.throw(error)
+            else:
+                question = coroutine.send(reply)
+    except StopIteration:
+        return None

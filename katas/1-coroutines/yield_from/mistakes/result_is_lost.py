@@ -1,0 +1,22 @@
+"""Sends and throws, and forgets the value of StopIteration."""
+
+
+def delegate(iterable):
+    inner = iter(iterable)
+    try:
+        value = next(inner)
+        while True:
+            try:
+                sent = yield value
+            except GeneratorExit:
+                if hasattr(inner, "close"):
+                    inner.close()
+                raise
+            except BaseException as error:
+                if not hasattr(inner, "throw"):
+                    raise
+                value = inner.throw(error)
+            else:
+                value = next(inner) if sent is None else inner.send(sent)
+    except StopIteration:
+        return

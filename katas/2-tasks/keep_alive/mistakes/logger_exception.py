@@ -1,0 +1,24 @@
+"""Calls `logger.exception` in a callback, where no exception is being handled."""
+
+import asyncio
+
+
+class Background:
+    def __init__(self, logger):
+        self.logger = logger
+        self.tasks = set()
+
+    def start(self, coroutine, *, name=None):
+        task = asyncio.create_task(coroutine, name=name)
+        self.tasks.add(task)
+        task.add_done_callback(self.ended)
+        return task
+
+    def ended(self, task):
+        self.tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self.logger.exception("%s failed", task.get_name())
+
+    async def join(self):
+        while self.tasks:
+            await asyncio.wait(self.tasks)

@@ -1,0 +1,25 @@
+"""Calls the report inside of `follow` when the task is done already."""
+
+import asyncio
+from functools import partial
+
+
+def start(coroutine, name=None):
+    return asyncio.create_task(coroutine, name=name)
+
+
+def outcome(task):
+    if not task.done():
+        return "running", None
+    if task.cancelled():
+        return "cancelled", None
+    if task.exception() is not None:
+        return "failed", task.exception()
+    return "returned", task.result()
+
+
+def follow(task, report, *args, **kwargs):
+    if task.done():
+        report(*args, task, **kwargs)
+    else:
+        task.add_done_callback(partial(report, *args, **kwargs))

@@ -1,0 +1,14 @@
+"""Awaits each download before it hands over the next one."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+
+async def download_all(get, urls, *, max_threads=4):
+    loop = asyncio.get_running_loop()
+    pool = ThreadPoolExecutor(max_threads)
+    try:
+        return [await loop.run_in_executor(pool, get, url) for url in urls]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(pool.shutdown)

@@ -1,0 +1,16 @@
+"""Goes over the URLs twice, and an iterator is empty the second time."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+
+async def download_all(get, urls, *, max_threads=4):
+    loop = asyncio.get_running_loop()
+    pool = ThreadPoolExecutor(max_threads)
+    try:
+        jobs = {url: loop.run_in_executor(pool, get, url) for url in urls}
+        await asyncio.gather(*jobs.values())
+        return [jobs[url].result() for url in urls]
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        await asyncio.to_thread(pool.shutdown)

@@ -1,0 +1,26 @@
+"""Keeps the results in a default argument, which all calls of bounded_map share."""
+
+import asyncio
+from itertools import islice
+
+
+async def bounded_map(function, items, *, limit, results={}):
+    if limit < 1:
+        raise ValueError("limit must be 1 or more")
+    source = enumerate(items)
+    places = {}
+    try:
+        while True:
+            for place, item in islice(source, limit - len(places)):
+                places[asyncio.ensure_future(function(item))] = place
+            if not places:
+                return [results[place] for place in sorted(results)]
+            done, _ = await asyncio.wait(places, return_when=asyncio.FIRST_COMPLETED)
+            for call in done:
+                place = places.pop(call)
+                results[place] = call.result()
+    except BaseException:
+        for call in places:
+            call.cancel()
+        await asyncio.gather(*places, return_exceptions=True)
+        raise

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import Kata, load_pack, open_pack
-from pytest_asynckata.kata.workspace import builtin_pack, create_workspace
+from pytest_asynckata.kata.workspace import builtin_pack
 from pytest_asynckata.progress.store import open_progress
 from pytest_asynckata.report.model import KataResult, RunReport, Track
-from pytest_asynckata.workshop.source import open_pack_source
+from pytest_asynckata.workshop.source import hand_out
 
 IN_A_CHAPTER = 20
 
@@ -39,8 +39,7 @@ def builtin_workspace(folder: Path) -> Path:
 
 
 def _workspace(source: str, folder: Path) -> Path:
-    with open_pack_source(source) as opened:
-        create_workspace(opened.files, opened.pack.manifest, folder, source=opened.source)
+    hand_out(source, folder)
     return folder
 
 

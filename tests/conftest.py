@@ -18,8 +18,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # first of them, because pytester puts `sys.modules` back after each.
 import pytest_asynckata.cli
 import pytest_asynckata.session.hooks  # noqa: F401
-from pytest_asynckata.kata.workspace import create_workspace
-from pytest_asynckata.workshop.source import open_pack_source
+from pytest_asynckata.workshop.source import hand_out
 
 pytest_plugins = ["pytester"]
 
@@ -143,8 +142,7 @@ class PackFactory:
 
     def workspace(self, folder: Path) -> Path:
         """Hand the katas out into a workspace."""
-        with open_pack_source(str(self.folder)) as opened:
-            create_workspace(opened.files, opened.pack.manifest, folder, source=opened.source)
+        hand_out(str(self.folder), folder)
         return folder
 
 

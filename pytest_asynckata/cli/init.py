@@ -10,10 +10,9 @@ from pytest_asynckata.cli.place import say
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.installed import BUILT_IN_NAME, SOURCE_PREFIX
 from pytest_asynckata.kata.origin import BUILT_IN
-from pytest_asynckata.kata.workspace import create_workspace
 from pytest_asynckata.language import _
 from pytest_asynckata.report.screen import Span
-from pytest_asynckata.workshop.source import open_pack_source
+from pytest_asynckata.workshop.source import hand_out
 
 
 @click.command()
@@ -28,9 +27,7 @@ def init(directory: Path, source: str | None, installed: str | None) -> None:
 
     Nothing that is there already is overwritten.
     """
-    with open_pack_source(_source(source, installed)) as opened:
-        manifest = opened.pack.manifest
-        files = create_workspace(opened.files, manifest, directory, source=opened.source)
+    files = hand_out(_source(source, installed), directory)
     sentence = (
         _("1 kata is in {folder}.") if len(files) == 1 else _("{count} katas are in {folder}.")
     )

@@ -16,7 +16,7 @@ from pytest_asynckata.kata.handout import Handout
 from pytest_asynckata.kata.installed import SOURCE_PREFIX, installed_pack
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import PACK_FILE, Pack, load_pack
-from pytest_asynckata.kata.workspace import builtin_pack, write_files
+from pytest_asynckata.kata.workspace import builtin_pack, create_workspace, write_files
 from pytest_asynckata.workshop.archive import read_archive
 from pytest_asynckata.workshop.folder import read_folder
 from pytest_asynckata.workshop.git import git_address, read_git, without_password
@@ -46,6 +46,17 @@ def open_pack_source(source: str) -> Iterator[OpenedPack]:
     files, remembered = _read(source)
     with _laid_out(files) as folder:
         yield OpenedPack(_load(folder, remembered), files, remembered)
+
+
+def hand_out(source: str, target: Path) -> list[Path]:
+    """Write a workspace with the pack that `source` names; the learner's files there.
+
+    Raises:
+        AsynckataError: if the pack cannot be used, or `target` cannot be written or is not empty.
+    """
+    with open_pack_source(source) as opened:
+        manifest = opened.pack.manifest
+        return create_workspace(opened.files, manifest, target, source=opened.source)
 
 
 @contextmanager

@@ -23,3 +23,11 @@ def test_every_kata_teaches_something() -> None:
 def test_the_page_is_up_to_date() -> None:
     """If this fails, type `nox -s schemas`."""
     assert (ROOT / "docs" / "topics.md").read_text(encoding="utf-8") == topics_page(PACK)
+
+
+def test_the_readme_leads_to_every_kata_and_chapter() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {page for kata in PACK for page in (kata.readme, kata.folder.parent / "README.md")}
+    links = {page.relative_to(ROOT).as_posix() for page in pages}
+    assert [link for link in sorted(links) if f"({link})" not in text] == []
+    assert [page for page in pages if not page.is_file()] == []

@@ -17,7 +17,7 @@ async def bounded_map(function, items, *, limit):
             if not places:
                 return results
             done, _ = await asyncio.wait(places, return_when=asyncio.FIRST_COMPLETED)
-            for call in done:
+            for call in [each for each in places if each in done]:
                 del places[call]
                 results.append(call.result())
     except BaseException:

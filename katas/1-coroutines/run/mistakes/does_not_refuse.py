@@ -1,0 +1,29 @@
+"""Makes a loop also when one runs already, and leaves it open."""
+
+import asyncio
+
+
+def run(main, *, debug=False):
+    loop = asyncio.new_event_loop()
+    loop.set_debug(debug)
+    try:
+        return loop.run_until_complete(main)
+    finally:
+        clean_up(loop)
+        loop.close()
+
+
+def clean_up(loop):
+    tasks = asyncio.all_tasks(loop)
+    for task in tasks:
+        task.cancel()
+    loop.run_until_complete(wait_for(loop, tasks))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.run_until_complete(loop.shutdown_default_executor())
+
+
+async def wait_for(loop, tasks):
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for task in tasks:
+        if not task.cancelled() and (error := task.exception()):
+            loop.call_exception_handler({"message": "failed late", "exception": error})

@@ -1,0 +1,31 @@
+"""Stops its workers only after a good end, so they run on after an error or a cancellation."""
+
+import asyncio
+
+
+async def work(producers, handle, *, workers, backlog):
+    queue = asyncio.Queue(backlog)
+    failures = []
+
+    async def read(producer):
+        async for item in producer:
+            await queue.put(item)
+
+    async def handle_items():
+        while True:
+            item = await queue.get()
+            try:
+                await handle(item)
+            except Exception as error:
+                failures.append((item, error))
+            finally:
+                queue.task_done()
+
+    readers = [asyncio.create_task(read(producer)) for producer in producers]
+    crew = [asyncio.create_task(handle_items()) for _ in range(workers)]
+    await asyncio.gather(*readers)
+    await queue.join()
+    for task in crew:
+        task.cancel()
+    await asyncio.gather(*crew, return_exceptions=True)
+    return failures

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pytest_asynckata.session.state import KataSession
 
 _SESSION: pytest.StashKey[KataSession] = pytest.StashKey()
+_PLACES: pytest.StashKey[list[Path]] = pytest.StashKey()
+"""What was asked for on the command line; empty if these are no paths."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -31,7 +33,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     if _is_kata(collection_path):
-        return _session(config).ignores(collection_path)
+        return _is_elsewhere(collection_path, config) or _session(config).ignores(collection_path)
     if _is_kata(collection_path.parent):
         return _session(config).ignores_inside(collection_path)
     return None
@@ -74,6 +76,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 def _is_kata(folder: Path) -> bool:
     # Asked twice for every path of every project; `Path.is_file` takes three times as long.
     return os.path.isfile(f"{folder}/kata.toml")  # noqa: PTH113
+
+
+def _is_elsewhere(kata: Path, config: pytest.Config) -> bool:
+    """Whether nobody asked for it: pytest goes down from its rootdir, past all that lies beside."""
+    folder, places = kata.resolve(), config.stash.get(_PLACES, None)
+    if places is None:
+        here = config.invocation_params.dir
+        named = [(here / argument.partition("::")[0]).resolve() for argument in config.args]
+        places = config.stash[_PLACES] = named if all(place.exists() for place in named) else []
+    near = (folder.is_relative_to(place) or place.is_relative_to(folder) for place in places)
+    return bool(places) and not any(near)
 
 
 def _session(config: pytest.Config) -> KataSession:

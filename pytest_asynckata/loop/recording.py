@@ -165,7 +165,9 @@ class Recorder:
         elif (life := self._lives.get(task)) is not None and not task.done():
             stack = tuple(place for _coroutine, place in walk_awaits(task.get_coro()))
             waiter = getattr(task, "_fut_waiter", None)
-            pending = waiter is not None and not waiter.done()
+            # What an `__await__` of the learner yields need not have all methods of a future.
+            is_done = getattr(waiter, "done", None)
+            pending = is_done is not None and not is_done()
             direct = self._cancelling == 0
             life.cancels.append(Cancel(self.time(), calling_lines(), stack, direct, pending))
             self._running[task] = None

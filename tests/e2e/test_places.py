@@ -23,6 +23,20 @@ def test_odd_folder_names(pytester: pytest.Pytester, run: Run, name: str) -> Non
     assert (folder / ".asynckata" / "progress.db").is_file()
 
 
+def test_katas_that_lie_beside_are_not_looked_at(pytester: pytest.Pytester, run: Run) -> None:
+    """pytest lists every folder between its rootdir and what was asked for."""
+    pytester.makeini("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    (pytester.mkdir("broken") / "kata.toml").write_text("this is no TOML", encoding="utf-8")
+    folder = pytester.mkdir("sound")
+    pack = PackFactory(folder)
+    pack.kata()
+    pack.solve()
+    result = run("sound")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["*double is done*"])
+    assert run().ret == pytest.ExitCode.USAGE_ERROR
+
+
 def test_two_sessions_at_once(pack: PackFactory, run: Run) -> None:
     pack.kata()
     pack.solve()

@@ -1,0 +1,42 @@
+"""Takes the tokens before it waits for them, and keeps them when it is cancelled."""
+
+import asyncio
+
+
+class RateLimiter:
+    def __init__(self, rate, burst=1):
+        self._rate = rate
+        self._burst = burst
+        self._tokens = burst
+        self._time = None
+        self._lock = asyncio.Lock()
+
+    async def acquire(self, amount=1):
+        if amount > self._burst:
+            raise ValueError("too many tokens")
+        self._fill()
+        self._tokens -= amount
+        if self._tokens < 0:
+            await asyncio.sleep(-self._tokens / self._rate)
+
+    def try_acquire(self, amount=1):
+        if amount > self._burst:
+            raise ValueError("too many tokens")
+        self._fill()
+        if self._tokens < amount:
+            return False
+        self._tokens -= amount
+        return True
+
+    def _fill(self):
+        now = asyncio.get_running_loop().time()
+        if self._time is None:
+            self._time = now
+        self._tokens = min(self._burst, self._tokens + (now - self._time) * self._rate)
+        self._time = now
+
+    async def __aenter__(self):
+        await self.acquire()
+
+    async def __aexit__(self, *error):
+        pass

@@ -229,7 +229,9 @@ async def test_join_waits_for_the_work(clock):
         queue.put_nowait(item)
     task = asyncio.create_task(slice_bread(queue, 3, 2.0123))
     await asyncio.gather(queue.join(), queue.join())
-    assert clock.now == 6.0369, "three items, 2.0123 s of work on each, and join ends with the last one"
+    assert clock.now == 6.0369, (
+        "three items, 2.0123 s of work on each, and join ends with the last one"
+    )
     await task
 
 

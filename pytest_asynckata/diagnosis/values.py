@@ -55,6 +55,10 @@ class Comparison:
 
     @classmethod
     def of(cls, op: str, left: object, right: object) -> Comparison:
+        if isinstance(right, _MADE.get(op, ())):
+            return cls(f"{op} it", safe_repr(right), safe_repr(left))
+        if op in {"is", "is not"} and (right is None or isinstance(right, bool)):
+            op = {"is": "==", "is not": "!="}[op]
         return cls(op, safe_repr(left), safe_repr(right))
 
     def difference(self) -> Difference:
@@ -66,7 +70,12 @@ class Comparison:
         return Difference(expected=expected, actual=actual)
 
 
+_MADE: dict[str, tuple[type, ...]] = {"in": (str, bytes), "not in": (str, bytes, list, dict)}
+"""What is looked into and was made by the learner: `assert "beans" in text`. Other containers
+hold what the test allows: `assert answer in {1, 2}`."""
 _WORDS = {
+    "in it": "something with",
+    "not in it": "something without",
     "!=": "anything but",
     "<": "less than",
     "<=": "at most",

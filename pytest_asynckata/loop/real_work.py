@@ -65,7 +65,8 @@ def _is_idle(thread: threading.Thread, frame: FrameType | None) -> bool:
         return _condition_is_waiting(frame.f_locals)
     if where[0] == _THREADING_FILE and where[1] in {"join", "_wait_for_tstate_lock"}:
         joined = frame.f_locals.get("self")
-        return isinstance(joined, threading.Thread) and joined.is_alive()
+        # One that has left the list is about to end, and who joins it is about to go on.
+        return isinstance(joined, threading.Thread) and joined in threading.enumerate()
     return False
 
 

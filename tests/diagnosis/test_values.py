@@ -35,3 +35,14 @@ def test_the_difference_is_never_cut(left: str, right: str) -> None:
 def test_other_comparisons_are_words() -> None:
     assert Comparison.of("<=", 6, 5).difference().expected == "at most 5"
     assert Comparison.of("in", 6, [5]).difference().expected == "one of [5]"
+    assert Comparison.of("is", 1, True).difference().expected == "True"
+    assert Comparison.of("is not", None, None).difference().expected == "anything but None"
+
+
+def test_what_is_looked_into_is_what_was_made() -> None:
+    difference = Comparison.of("in", "anna", "a task has failed").difference()
+    assert (difference.expected, difference.actual) == (
+        "something with 'anna'", "'a task has failed'",
+    )  # fmt: skip
+    difference = Comparison.of("not in", 5, [4, 5]).difference()
+    assert (difference.expected, difference.actual) == ("something without 5", "[4, 5]")

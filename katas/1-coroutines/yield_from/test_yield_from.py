@@ -271,7 +271,7 @@ def test_another_error_comes_out():
 
 
 def test_throws_every_exception_in():
-    """throws in also what is no Exception, as KeyboardInterrupt"""
+    """also throws in errors that are no Exception, such as KeyboardInterrupt"""
     log = []
     outer, alarm = delegating(guarded(log)), Alarm("not a subclass of Exception")
     next(outer)

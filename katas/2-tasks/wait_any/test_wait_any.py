@@ -266,11 +266,12 @@ async def test_refuses_other_conditions(clock):
 # -- the caller, and what is left -----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("timeout", [20, None], ids=["time-out", "no time-out"])
 @pytest.mark.parametrize("condition", ["ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"])
-async def test_cancelled_caller(clock, condition):
+async def test_cancelled_caller(clock, condition, timeout):
     """does not touch the tasks when its caller is cancelled"""
     tasks = start(a=deliver("a", 5), b=deliver("b", 6))
-    caller = asyncio.create_task(call(tasks, timeout=20, return_when=condition))
+    caller = asyncio.create_task(call(tasks, timeout=timeout, return_when=condition))
     await asyncio.sleep(2)
     caller.cancel()
     assert await ending(caller) == "cancelled", "the caller gets its CancelledError"

@@ -186,6 +186,15 @@ async def test_returns_the_errors(clock):
     assert clock.now == 4, "an error does not end the wait for the others"
 
 
+async def test_order_of_many():
+    """returns the errors of many tasks in their order, whatever the order of their ends"""
+    errors = [Jam(f"machine {number}") for number in range(20)]
+    tasks = await started(
+        *[machine(put_away=number * 7 % 20, error=error) for number, error in enumerate(errors)]
+    )
+    assert await cancel_and_wait(tasks) == errors, "the errors stand in the order of the tasks"
+
+
 async def test_error_from_before(clock):
     """returns the error of a task that had failed before"""
     early, late = Jam("early"), Jam("late")

@@ -49,7 +49,7 @@ async def limited(delay, seconds, log=None, *, sit_down=0):
 
 
 async def test_in_time(clock):
-    """lets a block that ends in time alone"""
+    """leaves a block alone that ends in time"""
     async with timeout(5) as scope:
         await asyncio.sleep(2)
     assert clock.now == 2, "the block needs 2 s, and the limit does not make it longer"

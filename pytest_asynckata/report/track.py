@@ -15,7 +15,7 @@ def track_lines(
     pack: Pack, done: Collection[str], current: str | None, screen: Screen
 ) -> Iterator[str]:
     """Every kata with its mark: done, or the one that the learner is at."""
-    chapter = None
+    chapter, width = None, max(len(kata.name) for kata in pack)
     for kata in pack:
         if kata.chapter != chapter:
             chapter = kata.chapter
@@ -26,7 +26,7 @@ def track_lines(
         elif kata.name in done:
             mark, style = "done", "green"
         minutes = _("about {minutes} min").format(minutes=kata.head.minutes)
-        spans = (Span(f"{mark}  ", style), Span(f"{kata.name:<16} ", "bold"), Span(minutes))
+        spans = (Span(f"{mark}  ", style), Span(f"{kata.name:<{width}} ", "bold"), Span(minutes))
         yield from screen.lines(*spans, indent=2)
         yield from screen.lines(Span(kata.head.summary), indent=8)
         if lacking := missing(kata):

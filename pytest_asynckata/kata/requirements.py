@@ -12,6 +12,9 @@ from pytest_asynckata.kata.manifest import Requirement
 from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.language import _
 
+REQUIREMENTS = "requirements"
+"""The name of the test that stands for all others where a package is missing."""
+
 
 def missing(kata: Kata) -> tuple[Requirement, ...]:
     """What the kata needs and this Python does not have; may raise `BrokenPack`."""

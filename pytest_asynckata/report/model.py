@@ -14,6 +14,7 @@ from pytest_asynckata.diagnosis.expected import ExpectedTest
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.notes import Note
 from pytest_asynckata.diagnosis.timeline import Timeline
+from pytest_asynckata.kata.requirements import REQUIREMENTS
 
 FORMAT_VERSION = 1
 """Raised whenever a reader of the JSON form would have to change."""
@@ -90,7 +91,7 @@ class KataResult(Data):
     @property
     def is_left_out(self) -> bool:
         """Whether it could not be run here, because a package is missing."""
-        return bool(self.tests) and all(test.outcome == "skipped" for test in self.tests)
+        return [test.name for test in self.tests] == [REQUIREMENTS]
 
     @property
     def next_step(self) -> TestResult | None:

@@ -23,7 +23,7 @@ from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
-from pytest_asynckata.kata.requirements import how_to_get, missing
+from pytest_asynckata.kata.requirements import REQUIREMENTS, how_to_get, missing
 from pytest_asynckata.kata.subject import import_subject, import_tests, subject_as, tests_as
 from pytest_asynckata.session.guard import Guard
 from pytest_asynckata.session.limits import import_limit
@@ -35,8 +35,6 @@ WARNINGS_ARE_NO_ERRORS = pytest.mark.filterwarnings("default")
 
 IMPORT_TEST = "import"
 """The name of the test that stands for the import of a subject."""
-REQUIREMENTS = "requirements"
-"""The name of the test that stands for all others where a package is missing."""
 
 
 class KataModule(pytest.Module):

@@ -68,10 +68,13 @@ class Runs:
         except AsynckataError as error:
             self._post(RunRefused(order.run, str(error)))
             return
-        self._post(RunEnded(order.run, report))
+        notices: tuple[str, ...] = ()
         if look_at(kata).tests == order.look.tests:  # else it says nothing about the tests of now
-            for notice in self._desk.record(memory, report):
-                self._post(Told(notice, lasting=True))
+            notices = self._desk.record(memory, report)
+        # Stored before it is shown: who reads that it is done may press `n` at once.
+        self._post(RunEnded(order.run, report))
+        for notice in notices:
+            self._post(Told(notice, lasting=True))
 
     def _report(
         self, memory: Memory, kata: Kata, order: StartRun, cancelled: threading.Event

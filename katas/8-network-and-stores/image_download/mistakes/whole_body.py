@@ -1,0 +1,39 @@
+"""Reads the whole picture into memory, and then writes it."""
+
+import asyncio
+from collections.abc import Iterable
+from pathlib import Path
+
+import aiohttp
+
+
+async def download_all(
+    session: aiohttp.ClientSession, wanted: Iterable[tuple[str, Path]], *, limit: int = 4
+) -> list[int | Exception]:
+    """Download each URL of `wanted` into its file, at most `limit` at the same time."""
+    places = asyncio.Semaphore(limit)
+
+    async def one(url: str, path: Path) -> int | Exception:
+        async with places:
+            try:
+                return await _download(session, url, path)
+            except Exception as error:  # a cancellation is no result
+                return error
+
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(one(url, path)) for url, path in wanted]
+    return [task.result() for task in tasks]
+
+
+async def _download(session: aiohttp.ClientSession, url: str, path: Path) -> int:
+    """Stream one picture to a file beside `path`, and rename it when it is whole."""
+    part = path.with_name(f"{path.name}.part")
+    async with session.get(url) as response:
+        response.raise_for_status()
+        try:
+            picture = await response.read()
+            size = part.write_bytes(picture)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)  # after the rename it is missing
+    return size

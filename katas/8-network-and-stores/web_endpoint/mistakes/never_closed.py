@@ -5,8 +5,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
+from fastapi import FastAPI, HTTPException, Request, Response
 from redis.asyncio import Redis
 from redis.exceptions import ConnectionError, TimeoutError
 
@@ -48,7 +47,7 @@ def create_app(
 
     @app.exception_handler(ConnectionError)
     @app.exception_handler(TimeoutError)
-    async def unavailable(request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"detail": "The store does not answer."}, 503)
+    async def unavailable(request: Request, error: Exception) -> Response:
+        return Response(status_code=503)
 
     return app

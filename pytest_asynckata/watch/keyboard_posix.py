@@ -65,6 +65,8 @@ class PosixKeyboard:
             patience = _SEQUENCE_SECONDS if decoder.waits else _IDLE_SECONDS
             try:
                 ready, _writable, _other = select.select([self._file], [], [], patience)
+                if ready and not self.in_foreground():
+                    continue  # sent to the background meanwhile: this is typed for the shell
                 data = os.read(self._file, 1024) if ready else None
             except BlockingIOError:
                 continue

@@ -35,7 +35,7 @@ from pytest_asynckata.author.source import line_in_message, line_of_key
 from pytest_asynckata.errors import AsynckataError, BrokenPack, Problem
 from pytest_asynckata.kata.origin import HIDDEN
 from pytest_asynckata.kata.pack import Kata, Pack, load_pack, unknown_kata
-from pytest_asynckata.kata.requirements import how_to_get, missing
+from pytest_asynckata.kata.requirements import lack_of
 from pytest_asynckata.language import _
 from pytest_asynckata.report.verdict import POINTS, Judgement, Point, Verdict
 from pytest_asynckata.runner import Runner, open_runner
@@ -183,8 +183,8 @@ _WITHOUT_REFERENCE: frozenset[Point] = frozenset({"files", "stub", "claims"})
 def _verdicts(bench: Bench, point: Point) -> list[Verdict]:
     if point not in _WITHOUT_REFERENCE and not bench.kata.reference.is_file():
         return [bench.verdict(point, "skipped", _("there is no reference solution"))]
-    if point not in _WITHOUT_RUNS and (lacking := missing(bench.kata)):
-        return [bench.verdict(point, "skipped", how_to_get(lacking))]
+    if point not in _WITHOUT_RUNS and (lack := lack_of(bench.kata)):
+        return [bench.verdict(point, "skipped", lack)]
     try:
         return list(CHECKS[point](bench))
     except (AsynckataError, OSError, SyntaxError, UnicodeDecodeError) as error:

@@ -8,7 +8,7 @@ import click
 
 from pytest_asynckata.cli.place import Place, directory_option, open_place, say
 from pytest_asynckata.kata.pack import introduction_to
-from pytest_asynckata.kata.requirements import how_to_get, missing
+from pytest_asynckata.kata.requirements import lacks_of
 from pytest_asynckata.language import _
 from pytest_asynckata.report.page import near, progress_bar
 from pytest_asynckata.report.screen import Span
@@ -42,6 +42,5 @@ def status(directory: Path) -> None:
 def _say_end(place: Place) -> None:
     if not place.focus.left_out:
         say(Span(_("The whole track is behind you."), "bold green"))
-    for kata in place.pack:
-        if kata.name in place.focus.left_out:
-            say(f"{kata.name} {how_to_get(missing(kata))}")
+    for sentence in lacks_of(place.pack, place.focus.left_out):
+        say(sentence)

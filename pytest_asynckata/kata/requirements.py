@@ -5,28 +5,37 @@ Looks for modules without importing them. A kata that lacks one is left out; it 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cache
 from importlib.machinery import PathFinder
 
-from pytest_asynckata.kata.manifest import Requirement
-from pytest_asynckata.kata.pack import Kata
+from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 
 REQUIREMENTS = "requirements"
 """The name of the test that stands for all others where a package is missing."""
 
 
-def missing(kata: Kata) -> tuple[Requirement, ...]:
-    """What the kata needs and this Python does not have; may raise `BrokenPack`."""
-    return tuple(needed for needed in kata.head.requires if not _is_there(needed.module))
+def lack_of(kata: Kata) -> str:
+    """What the kata needs and this Python does not have, and the one line that installs it.
 
+    Empty if nothing is missing.
 
-def how_to_get(requirements: tuple[Requirement, ...]) -> str:
-    """The sentence that says what is missing, and the one line that installs it."""
-    names = ", ".join(needed.module for needed in requirements)
-    wanted = " ".join(f"'{what}'" for what in dict.fromkeys(n.install for n in requirements))
+    Raises:
+        BrokenPack: if the kata's manifest cannot be read.
+    """
+    missing = [needed for needed in kata.head.requires if not _is_there(needed.module)]
+    if not missing:
+        return ""
+    names = ", ".join(needed.module for needed in missing)
+    wanted = " ".join(f"'{what}'" for what in dict.fromkeys(n.install for n in missing))
     sentence = _("needs {names}, which is not installed; type: python -m pip install {wanted}")
     return sentence.format(names=names, wanted=wanted)
+
+
+def lacks_of(pack: Pack, names: Collection[str]) -> list[str]:
+    """One sentence for each of the named katas."""
+    return [f"{kata.name} {lack_of(kata)}" for kata in pack if kata.name in names]
 
 
 @cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pytest_asynckata.errors import BrokenPack
 from pytest_asynckata.kata.pack import Kata, Pack
-from pytest_asynckata.kata.requirements import missing
+from pytest_asynckata.kata.requirements import lack_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +26,11 @@ def focus_on(
 ) -> Focus:
     """The focus of a run. `name` picks one kata; `all` takes the whole track."""
     finished = tuple(kata.name for kata in pack if kata.name in done)
+    if name is not None and pack.kata(name) is not None:
+        return Focus((name,), finished, name)  # no other kata need be looked at
     upcoming, left_out = _upcoming([kata for kata in pack if kata.name not in done])
     if name is not None:
-        chosen = tuple(kata.name for kata in pack if kata.name == name)
-        return Focus(chosen, finished, name if chosen else upcoming, left_out)
+        return Focus((), finished, upcoming, left_out)
     if all:
         return Focus(tuple(kata.name for kata in pack), finished, upcoming, left_out)
     katas = tuple(kata.name for kata in pack if kata.name in done or kata.name == upcoming)
@@ -48,6 +49,6 @@ def _upcoming(candidates: list[Kata]) -> tuple[str | None, tuple[str, ...]]:
 
 def _lacks_something(kata: Kata) -> bool:
     try:
-        return bool(missing(kata))
+        return bool(lack_of(kata))
     except BrokenPack:  # which is told of where the kata is judged, with all its mistakes
         return False

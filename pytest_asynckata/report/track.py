@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from pytest_asynckata.kata.pack import Pack
-from pytest_asynckata.kata.requirements import how_to_get, missing
+from pytest_asynckata.kata.requirements import lack_of
 from pytest_asynckata.language import _
 from pytest_asynckata.report.page import progress_bar
 from pytest_asynckata.report.screen import Screen, Span
@@ -29,7 +29,7 @@ def track_lines(
         spans = (Span(f"{mark}  ", style), Span(f"{kata.name:<{width}} ", "bold"), Span(minutes))
         yield from screen.lines(*spans, indent=2)
         yield from screen.lines(Span(kata.head.summary), indent=8)
-        if lacking := missing(kata):
-            yield from screen.lines(Span(how_to_get(lacking), "yellow"), indent=8)
+        if lack := lack_of(kata):
+            yield from screen.lines(Span(lack, "yellow"), indent=8)
     sentence = _("done {done} of {total} katas").format(done=len(done), total=len(pack))
     yield from screen.lines(Span(f"{sentence}  {progress_bar(len(done), len(pack))}"))

@@ -22,7 +22,7 @@ from pytest_asynckata.kata.pack import (
     open_pack,
     unknown_kata,
 )
-from pytest_asynckata.kata.requirements import how_to_get, missing
+from pytest_asynckata.kata.requirements import lack_of
 from pytest_asynckata.report.model import RunReport
 from pytest_asynckata.runner.heard import OnTest
 from pytest_asynckata.runner.job import Job, pack_hash
@@ -104,8 +104,8 @@ def _place_of(job: Job) -> tuple[Pack, Kata]:
     if kata is None:
         raise AsynckataError(unknown_kata(job.kata, [kata.name for kata in pack]))
     check_kata(kata)
-    if lacking := missing(kata):
-        raise AsynckataError(f"{kata.name} {how_to_get(lacking)}")
+    if lack := lack_of(kata):
+        raise AsynckataError(f"{kata.name} {lack}")
     return pack, kata
 
 

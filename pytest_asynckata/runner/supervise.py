@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from queue import Empty, Queue
 from typing import IO
 
@@ -38,7 +38,7 @@ class RunCancelled(Exception):
 class Seen:
     """What the parent saw of a run."""
 
-    heard: Heard = field(default_factory=Heard)
+    heard: Heard
     ending: Ending | None = None
     """Why the run ended before the child said that it ends; None if it did say so."""
     status: int | None = None

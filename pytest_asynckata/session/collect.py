@@ -23,7 +23,7 @@ from pytest_asynckata.diagnosis.shortcut import ShortcutWatch, learners_files
 from pytest_asynckata.diagnosis.source import Whose, lines_of
 from pytest_asynckata.extend.extensions import Extensions
 from pytest_asynckata.kata.pack import Kata
-from pytest_asynckata.kata.requirements import REQUIREMENTS, how_to_get, missing
+from pytest_asynckata.kata.requirements import REQUIREMENTS, lack_of
 from pytest_asynckata.kata.subject import import_subject, import_tests, subject_as, tests_as
 from pytest_asynckata.session.guard import Guard
 from pytest_asynckata.session.limits import import_limit
@@ -84,8 +84,8 @@ class KataModule(pytest.Module):
 
     def collect(self) -> Iterable[pytest.Item | pytest.Collector]:
         """The tests, or one failing test if subject or tests cannot be imported."""
-        if lacking := missing(self.kata):
-            return [NotInstalled.from_parent(self, name=REQUIREMENTS, why=how_to_get(lacking))]
+        if lack := lack_of(self.kata):
+            return [NotInstalled.from_parent(self, name=REQUIREMENTS, why=lack)]
         self.guard.take()
         nodes: list[pytest.Item | pytest.Collector] = []
         learners = True

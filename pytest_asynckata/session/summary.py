@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, count
 from pathlib import Path
 
 import pytest
 
-from pytest_asynckata.kata.requirements import how_to_get, missing
+from pytest_asynckata.kata.requirements import lacks_of
 from pytest_asynckata.progress.running import died_in
 from pytest_asynckata.report.assemble import Circumstances, HintWish, KataRun, assemble
 from pytest_asynckata.report.model import RunReport
@@ -73,12 +73,10 @@ def _report(session: KataSession, opened: OpenPack) -> RunReport:
     return assemble(opened.pack, runs, around, wish)
 
 
-def _left_out(opened: OpenPack) -> Iterator[str]:
+def _left_out(opened: OpenPack) -> list[str]:
     """At the end of the track: what had to be passed over, and how to get it."""
     focus = opened.focus
-    for name in focus.left_out if focus.current is None else ():
-        if (kata := opened.pack.kata(name)) is not None:
-            yield f"{name} {how_to_get(missing(kata))}"
+    return lacks_of(opened.pack, focus.left_out) if focus.current is None else []
 
 
 def _write_json(session: KataSession, file: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +9,6 @@ from pytest_asynckata.report.assemble import PlacedResult
 from pytest_asynckata.report.model import TestResult
 
 Message = dict[str, Any]
-OnTest = Callable[[TestResult], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,6 @@ class Collected:
 class Heard:
     """What was said so far."""
 
-    on_test: OnTest | None = None
-    """Hears of each test when it has said something."""
     collected: tuple[Collected, ...] = ()
     started: str = ""
     """The id of the test that was begun last."""
@@ -42,8 +38,12 @@ class Heard:
     status: int | None = None
     """pytest's exit status: the session is over."""
 
-    def take(self, message: Message) -> None:
-        """Take in one message."""
+    def take(self, message: Message) -> TestResult | None:
+        """Take in one message; the result of a test, if it holds one.
+
+        Raises:
+            TypeError, ValueError: for a message that no child of ours sends.
+        """
         match message:
             case {"collected": tests}:
                 self.collected = tuple(Collected(**test) for test in tests)
@@ -53,7 +53,7 @@ class Heard:
                 result = TestResult.model_validate(said)
                 self.results.append((position, result))
                 self.notices |= dict.fromkeys(notices)
-                if self.on_test is not None:
-                    self.on_test(result)
+                return result
             case {"ends": status}:
                 self.status = status
+        return None

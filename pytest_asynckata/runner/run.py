@@ -24,12 +24,11 @@ from pytest_asynckata.kata.pack import (
 )
 from pytest_asynckata.kata.requirements import lack_of
 from pytest_asynckata.report.model import RunReport
-from pytest_asynckata.runner.heard import OnTest
 from pytest_asynckata.runner.job import Job, pack_hash
 from pytest_asynckata.runner.orders import Setting
 from pytest_asynckata.runner.seat import Seat
 from pytest_asynckata.runner.start import FORK_IS_SAFE, new_starter
-from pytest_asynckata.runner.supervise import supervise
+from pytest_asynckata.runner.supervise import OnTest, supervise
 from pytest_asynckata.runner.verdict import report_of
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from queue import Empty, Queue
 from typing import IO
 
-from pytest_asynckata.report.model import Ending
-from pytest_asynckata.runner.heard import Heard, Message, OnTest
+from pytest_asynckata.report.model import Ending, TestResult
+from pytest_asynckata.runner.heard import Heard, Message
 from pytest_asynckata.runner.job import Limits
 from pytest_asynckata.runner.processes import usage_of
 from pytest_asynckata.runner.start import Child
@@ -29,6 +30,8 @@ _KEPT = 32_000
 """Bytes at the end of the output that are kept."""
 _CHUNK = 65_536
 
+OnTest = Callable[[TestResult], None]
+
 
 class RunCancelled(Exception):
     """Whoever wanted the run does not want it any more."""
@@ -38,7 +41,7 @@ class RunCancelled(Exception):
 class Seen:
     """What the parent saw of a run."""
 
-    heard: Heard
+    heard: Heard = field(default_factory=Heard)
     ending: Ending | None = None
     """Why the run ended before the child said that it ends; None if it did say so."""
     status: int | None = None
@@ -61,8 +64,8 @@ def supervise(
         RunCancelled: when the event is set meanwhile.
     """
     ears = _Ears(child, key, limits.output_bytes)
-    seen = Seen(Heard(on_test))
-    seen.ending = _listen(child, ears, limits, seen.heard, cancelled)
+    seen = Seen()
+    seen.ending = _listen(child, ears, limits, seen.heard, on_test, cancelled)
     if seen.ending == "died":
         seen.status = child.wait(1.0)
         seen.ending = _died_of(seen.status)
@@ -74,7 +77,12 @@ def supervise(
 
 
 def _listen(
-    child: Child, ears: _Ears, limits: Limits, heard: Heard, cancelled: threading.Event
+    child: Child,
+    ears: _Ears,
+    limits: Limits,
+    heard: Heard,
+    on_test: OnTest | None,
+    cancelled: threading.Event,
 ) -> Ending | None:
     now = time.monotonic()
     deadline, look = now + limits.wall_seconds, now + _LOOK_EVERY
@@ -102,9 +110,11 @@ def _listen(
         if isinstance(message, str):
             return message
         try:
-            heard.take(message)
+            result = heard.take(message)
         except (TypeError, ValueError):  # signed with our key, and not by our code
             return "untrusted"
+        if result is not None and on_test is not None:
+            on_test(result)
         if heard.status is not None:
             return None
 

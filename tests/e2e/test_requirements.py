@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.runner import Job, open_runner
 from tests.conftest import PackFactory, Run
+from tests.workshop.world import succeed
 
 NEEDS = 'requires = [{ module = "no_such_module", install = "some-package[extra]>=2" }]\n'
 LINE = "python -m pip install 'some-package[extra]>=2'"
@@ -18,11 +18,6 @@ LINE = "python -m pip install 'some-package[extra]>=2'"
 def flat(result: pytest.RunResult) -> str:
     """What was printed, as one line: a command may be wrapped."""
     return " ".join(result.stdout.str().split())
-
-
-@pytest.fixture
-def asynckata(pytester: pytest.Pytester) -> Run:
-    return lambda *arguments: pytester.run(sys.executable, "-m", "pytest_asynckata", *arguments)
 
 
 @pytest.fixture
@@ -76,24 +71,21 @@ def test_a_kata_that_was_done_stays_done(middle: PackFactory, run: Run) -> None:
     assert result.parseoutcomes().get("skipped") == 1
 
 
-def test_list_says_how_to_get_it(middle: PackFactory, asynckata: Run) -> None:
-    text = flat(asynckata("list"))
+def test_list_says_how_to_get_it(middle: PackFactory) -> None:
+    text = succeed("list")
     assert text.index("triple") < text.index(LINE) < text.index("fourfold")
 
 
-def test_status_at_the_end_says_how_to_get_it(
-    middle: PackFactory, run: Run, asynckata: Run
-) -> None:
+def test_status_at_the_end_says_how_to_get_it(middle: PackFactory, run: Run) -> None:
     for name in ("double", "fourfold"):
         middle.solve(name)
         run()
-    assert LINE in flat(asynckata("status"))
+    assert LINE in succeed("status")
 
 
-def test_check_skips_what_it_cannot_run(middle: PackFactory, asynckata: Run) -> None:
-    result = asynckata("check", "triple", "--only", "solutions", "--own-python", "--proved")
-    assert result.ret == 0
-    assert "no_such_module" in result.stdout.str()
+def test_check_skips_what_it_cannot_run(middle: PackFactory) -> None:
+    said = succeed("check", "triple", "--only", "solutions", "--own-python", "--proved")
+    assert "no_such_module" in said
 
 
 def test_the_runner_refuses_it(middle: PackFactory) -> None:

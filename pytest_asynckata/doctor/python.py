@@ -44,7 +44,7 @@ def _version() -> Check:
 
 def _wanted_python() -> str | None:
     try:
-        return metadata.metadata("pytest-asynckata").get("Requires-Python")
+        return metadata.metadata("pytest-asynckata")["Requires-Python"]
     except metadata.PackageNotFoundError:
         return None  # told by the packages
 

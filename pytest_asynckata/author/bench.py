@@ -154,12 +154,12 @@ class _Stopwatch:
 
     def __init__(self) -> None:
         self._last: float | None = None
-        self.seconds: dict[tuple[str, int], float] = {}
+        self.seconds: dict[tuple[str, int, str], float] = {}
 
     def __call__(self, test: TestResult) -> None:
         now = time.monotonic()
         if self._last is not None:  # the first one's time holds the start of the process
-            self.seconds[test.key, test.seed] = round(now - self._last, 4)
+            self.seconds[test.key, test.seed, test.loop] = round(now - self._last, 4)
         self._last = now
 
 

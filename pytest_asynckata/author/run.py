@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from pytest_asynckata.data import Data
 from pytest_asynckata.diagnosis.expected import ExpectedTest
 from pytest_asynckata.diagnosis.model import Failure
+from pytest_asynckata.kata.loops import VIRTUAL
 from pytest_asynckata.report.model import Outcome, RunReport, TestResult
 
 
@@ -17,6 +18,7 @@ class RanTest(Data):
     variant: str = ""
     outcome: Outcome
     seed: int = 0
+    loop: str = VIRTUAL
     loop_seconds: float = 0.0
     real_seconds: float = 0.0
     failure: Failure | None = None
@@ -54,8 +56,8 @@ class Run(Data):
         return next((test for test in self.tests if test.faulty), None)
 
 
-Seconds = Mapping[tuple[str, int], float]
-"""Real seconds of tests, by their keys and seeds."""
+Seconds = Mapping[tuple[str, int, str], float]
+"""Real seconds of tests, by their keys, seeds and loops."""
 
 
 def run_from(
@@ -68,7 +70,7 @@ def run_from(
     said = {test.name for test in tests}
     whole = result is not None and result.complete
     return Run(
-        tests=tuple(_ran(test, seconds.get((test.key, test.seed), 0.0)) for test in tests),
+        tests=tuple(_ran(t, seconds.get((t.key, t.seed, t.loop), 0.0)) for t in tests),
         real_seconds=report.real_seconds,
         complete=said.issuperset(wanted) if wanted else whole,
         ending=report.ending or "",
@@ -82,6 +84,7 @@ def _ran(test: TestResult, seconds: float) -> RanTest:
         variant=test.variant,
         outcome=test.outcome,
         seed=test.seed,
+        loop=test.loop,
         loop_seconds=test.loop_seconds,
         real_seconds=seconds,
         failure=failure,

@@ -18,7 +18,7 @@ class Note(Data):
     """Something to know about a solution that passes; `place` is the learner's line."""
 
     kind: str
-    """`slower`, `fragile` or `older-style`."""
+    """`slower`, `fragile`, `older-style`, or `not-run` for what could not be tested here."""
     text: str
     """One sentence."""
     place: Place | None = None

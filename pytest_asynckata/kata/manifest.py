@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from pydantic_core import ErrorDetails
 
 from pytest_asynckata.errors import BrokenPack, Problem
+from pytest_asynckata.kata.loops import OtherLoop
 
 FORMAT_VERSION = 1
 """The version of `pack.toml` and `kata.toml` that this release reads."""
@@ -134,6 +135,10 @@ class KataManifest(KataHead):
     forbids: tuple[DottedName, ...] = ()
     """What the learner is to build, and must not call: `asyncio.gather`. A call is the finding
     `shortcut`."""
+    also_on: tuple[OtherLoop, ...] = ()
+    """Other event loops that its async tests run on, after the one with the virtual clock, and in
+    real time: `uvloop`, or `real-time` for asyncio's own. Tests that use a fixture which needs the
+    virtual clock (`clock`, `http`, `redis`) are not run there."""
     time_limit: Annotated[float, Field(gt=0, le=600, strict=False)] = 10.0
     """Seconds of real time that one test may take."""
     docs: Annotated[tuple[DocsLink, ...], Field(min_length=1)]

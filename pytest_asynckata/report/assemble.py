@@ -31,7 +31,7 @@ class KataRun:
     subject: Path
     results: Sequence[PlacedResult]
     expected: int
-    """How many tests the kata has (times the number of seeds)."""
+    """How many tests the kata has (times the number of seeds and loops)."""
 
     @property
     def is_learners(self) -> bool:

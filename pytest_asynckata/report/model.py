@@ -14,6 +14,7 @@ from pytest_asynckata.diagnosis.expected import ExpectedTest
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.notes import Note
 from pytest_asynckata.diagnosis.timeline import Timeline
+from pytest_asynckata.kata.loops import VIRTUAL
 from pytest_asynckata.kata.requirements import REQUIREMENTS
 
 FORMAT_VERSION = 1
@@ -40,6 +41,8 @@ class TestResult(Data):
     """`waiting`: it means nothing before others pass. `broken`: a fault of the kata."""
     seed: int = 0
     """The schedule seed."""
+    loop: str = VIRTUAL
+    """The event loop that it ran on: `virtual-time`, or one that the kata asks for in `also_on`."""
     loop_seconds: float = 0.0
     """How much virtual time it took."""
     failure: Failure | None = None
@@ -60,6 +63,11 @@ class TestResult(Data):
     def key(self) -> str:
         """What tells this test from the others of its kata."""
         return f"{self.name}[{self.variant}]" if self.variant else self.name
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether this was the plain schedule, in virtual time: what the reference recorded."""
+        return self.seed == 0 and self.loop == VIRTUAL
 
 
 class KataResult(Data):
@@ -82,7 +90,7 @@ class KataResult(Data):
     tests: tuple[TestResult, ...]
     """What the tests said, in the order of the file."""
     expected: int
-    """How many tests the kata has (times the number of seeds)."""
+    """How many tests the kata has, each counted once for every seed and every loop."""
     notes: tuple[Note, ...] = ()
     """If it is done: what to know about a solution that is right."""
     introduction: str = ""

@@ -12,6 +12,7 @@ from pathlib import Path
 from pytest_asynckata.coach.ladder import ShownHint
 from pytest_asynckata.diagnosis.model import Difference, Failure, Finding, Place
 from pytest_asynckata.diagnosis.notes import Note
+from pytest_asynckata.kata.loops import VIRTUAL
 from pytest_asynckata.language import _
 from pytest_asynckata.report.form import TimelineForm
 from pytest_asynckata.report.model import KataResult, RunReport, TestResult
@@ -140,7 +141,7 @@ def _before(report: RunReport, kata: KataResult, screen: Screen) -> Iterator[str
         return
     first = kata.tests[0].seed
     for test in kata.tests[: kata.tests.index(step)]:
-        if test.seed == 0 or (test.seed == first and test.outcome != "passed"):
+        if test.is_plain or (test.seed == first and test.outcome != "passed"):
             yield from _other_test(test, screen)
 
 
@@ -207,6 +208,9 @@ def _failed_test(
     if test.seed:
         repeat = _("this happened under schedule seed {seed}; repeat it: pytest --kata-seed {seed}")
         yield from screen.lines(Span(repeat.format(seed=test.seed)), indent=_TEXT)
+    if test.loop != VIRTUAL:
+        where = _("the same test passes in virtual time; this is {loop}, in real time")
+        yield from screen.lines(Span(where.format(loop=test.loop)), indent=_TEXT)
     if hint is not None:
         yield from _hints(hint, screen, ways)
 

@@ -19,7 +19,7 @@ class Collected:
     position: int
     """Its place in the file."""
     of: int
-    """How many tests the file has (times the number of seeds)."""
+    """How many tests the file has (times the number of seeds and loops)."""
     name: str
     variant: str
     sentence: str

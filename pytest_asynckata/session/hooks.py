@@ -23,6 +23,7 @@ from pytest_asynckata.session.collect import (
     restore_order,
 )
 from pytest_asynckata.session.limits import cancel_limit, end_limit, limit_test, set_limit
+from pytest_asynckata.session.loops import loop_factories
 from pytest_asynckata.session.options import read_options
 from pytest_asynckata.session.outcome import attach, attached, result_of, settle_outcome
 from pytest_asynckata.session.printed import without_floods
@@ -56,7 +57,7 @@ class KataHooks:
     def pytest_asyncio_loop_factories(
         self, item: pytest.Item
     ) -> Mapping[str, Callable[[], Any]] | None:
-        return run_test.loop_factories(self.session, kata_module_of(item))
+        return loop_factories(self.session, item)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_collection_modifyitems(

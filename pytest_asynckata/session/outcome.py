@@ -17,6 +17,7 @@ from pytest_asynckata.language import _
 from pytest_asynckata.report.model import Outcome, TestResult
 from pytest_asynckata.report.page import failure_text
 from pytest_asynckata.session.collect import CrashOnImport, KataModule, NotInstalled
+from pytest_asynckata.session.loops import is_on_other_loop, loop_name, maker_of
 from pytest_asynckata.session.printed import printed_in
 from pytest_asynckata.session.state import KataSession
 
@@ -43,6 +44,7 @@ def result_of(
         sentence=sentence_of(item),
         outcome=outcome,
         seed=loop.schedule.seed if loop else 0,
+        loop=loop_name(item),
         loop_seconds=_loop_seconds(session),
         failure=failure,
         output=printed_in(item._report_sections) if failure is not None else "",
@@ -60,7 +62,7 @@ def _loop_seconds(session: KataSession) -> float:
 
 def _diagnosed(result: TestResult, session: KataSession, module: KataModule) -> TestResult:
     """The result with the finding that explains its failure, and with its timeline."""
-    expected = module.expected.tests.get(result.key) if result.seed == 0 else None
+    expected = module.expected.tests.get(result.key) if result.is_plain else None
     seen = Case(module.whose, session.seen, result.failure, expected)
     failure = explained(seen, module.findings)
     case = Case(module.whose, session.seen, failure, expected)
@@ -102,15 +104,19 @@ def sentence_of(item: pytest.Item) -> str:
     documentation = inspect.getdoc(getattr(item, "function", None)) or ""
     name: str = getattr(item, "originalname", item.name)
     sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")
-    variant = variant_of(item)
-    return f"{sentence} ({variant})" if variant else sentence
+    loop = loop_name(item) if is_on_other_loop(item) else ""
+    special = ", ".join(filter(None, (variant_of(item), loop)))
+    return f"{sentence} ({special})" if special else sentence
 
 
 def variant_of(item: pytest.Item) -> str:
-    """The parameters of a test, without the schedule seed."""
+    """The parameters of a test, without the loop that it runs on."""
     name: str = getattr(item, "originalname", item.name)
-    parameters = item.name[len(name) :].strip("[]")
-    return "-".join(p for p in parameters.split("-") if not p.startswith("seed"))
+    parameters = item.name[len(name) :].strip("[]").split("-")
+    maker = maker_of(item)
+    if maker is not None and maker.id in parameters:
+        parameters.remove(maker.id)
+    return "-".join(parameters)
 
 
 def attach(

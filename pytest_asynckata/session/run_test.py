@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import traceback
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
 import pytest
@@ -13,35 +12,19 @@ import pytest
 from pytest_asynckata.diagnosis.case import Case
 from pytest_asynckata.diagnosis.failure import CheckFailed
 from pytest_asynckata.diagnosis.find import failure_from, finding_in_passing
-from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.shut_down import shut_down
 from pytest_asynckata.loop.time_limit import interruptible
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.report.model import TestResult
 from pytest_asynckata.session.collect import KataModule, NotInstalled, kata_module_of
 from pytest_asynckata.session.control import is_control, passes_what_must_fail, tampering
 from pytest_asynckata.session.limits import check_limit
+from pytest_asynckata.session.loops import is_on_other_loop
 from pytest_asynckata.session.misdeeds import failure_for, stand_in
 from pytest_asynckata.session.observe import Observer
-from pytest_asynckata.session.outcome import attached, one_more_report
+from pytest_asynckata.session.outcome import attached, one_more_report, variant_of
 from pytest_asynckata.session.state import KataSession
 from pytest_asynckata.session.ways_out import no_way_out
-
-
-def loop_factories(
-    session: KataSession, module: KataModule | None
-) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
-    """For pytest-asyncio: the loop of a kata's tests, one factory for each schedule seed."""
-    if module is None:
-        return {"asyncio": asyncio.new_event_loop}
-    return {f"seed{seed}": _factory(session, seed) for seed in module.seeds}
-
-
-def _factory(session: KataSession, seed: int) -> Callable[[], VirtualTimeLoop]:
-    def make_loop() -> VirtualTimeLoop:
-        session.loop = VirtualTimeLoop(Schedule(seed), recorded=session.options.recorded)
-        return session.loop
-
-    return make_loop
 
 
 def checked_call(
@@ -129,12 +112,20 @@ def skip_if_meaningless(session: KataSession, module: KataModule, item: pytest.I
         return
     if isinstance(item, NotInstalled):
         pytest.skip(item.why)
-    failed = session.not_passed_in(module.kata)
+    not_passed = session.not_passed_in(module.kata)
     name = getattr(item, "originalname", item.name)
-    waits_for = [t for t in module.kata.manifest.waits_for.get(name, ()) if t in failed]
-    waits_for += [test for test, kind in failed.items() if kind == "timeout"]
+    elders = module.kata.manifest.waits_for.get(name, ())
+    waits_for = [t.name for t in not_passed if t.name in elders or _is_endless(t)]
+    if is_on_other_loop(item):  # what fails in virtual time as well is explained there
+        key = name, variant_of(item)
+        waits_for += [t.name for t in not_passed if (t.name, t.variant) == key]
     if waits_for:
+        waits_for = list(dict.fromkeys(waits_for))
         pytest.skip(f"waiting for {', '.join(waits_for)}")
+
+
+def _is_endless(result: TestResult) -> bool:
+    return result.failure is not None and result.failure.kind == "timeout"
 
 
 def forget_locals(error: BaseException | None) -> None:

@@ -201,14 +201,10 @@ class KataSession:
         result = TestResult.model_validate(data["result"])
         opened.results.setdefault(kata, []).append((data["position"], result))
 
-    def not_passed_in(self, kata: Kata) -> dict[str, str]:
-        """The kata's tests that have not passed so far, in this process, and why not."""
+    def not_passed_in(self, kata: Kata) -> list[TestResult]:
+        """The kata's tests that have not passed so far, in this process."""
         results = [r for p in self.packs.values() for _place, r in p.results.get(kata, ())]
-        return {
-            result.name: result.failure.kind if result.failure else ""
-            for result in results
-            if result.outcome != "passed"
-        }
+        return [result for result in results if result.outcome != "passed"]
 
     def note_start(self, nodeid: str) -> None:
         """Leave a note on disk of which test runs now, for the case that the process dies."""

@@ -9,6 +9,7 @@ from pytest_asynckata.author.bench import Bench
 from pytest_asynckata.author.run import RanTest, Run
 from pytest_asynckata.author.source import line_of_test
 from pytest_asynckata.author.telling import line_in_subject, line_in_tests, no_test_failed, reason
+from pytest_asynckata.kata.loops import VIRTUAL
 from pytest_asynckata.language import _
 from pytest_asynckata.report.verdict import Verdict
 
@@ -51,19 +52,24 @@ def _crash(bench: Bench, test: RanTest) -> Verdict:
 
 
 def _of_their_own(run: Run) -> list[RanTest]:
-    return [test for test in run.tests if test.outcome != "waiting"]
+    return [test for test in _on_watched_loop(run) if test.outcome != "waiting"]
+
+
+def _on_watched_loop(run: Run) -> list[RanTest]:
+    """On other loops a test waits for itself to pass on this one."""
+    return [test for test in run.tests if test.loop == VIRTUAL]
 
 
 def _those_that_wait(bench: Bench, run: Run) -> list[RanTest]:
     """What the tests that wait for others say when they are run without those."""
     found: list[RanTest] = []
-    waiting = [test for test in run.tests if test.outcome == "waiting"]
+    waiting = [test for test in _on_watched_loop(run) if test.outcome == "waiting"]
     while waiting:
         names = {test.name for test in waiting}
         # Of the tests that wait, those whose elders are not among them come first.
         ready = {t.name for t in waiting if not names.intersection(t.waits_for)} or names
         again = bench.run(bench.kata.stub.read_bytes(), tests=tuple(sorted(ready)))
-        found += again.tests
+        found += _on_watched_loop(again)
         waiting = [test for test in waiting if test.name not in ready]
     return found
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import update_wrapper
+from functools import cache, update_wrapper
 from pathlib import Path
 from types import FrameType, ModuleType
 from typing import Any
@@ -111,6 +111,7 @@ def learners_files(kata_folder: Path, subject: Path) -> Callable[[str], bool]:
     subject_file, folder = str(subject), str(subject.parent)
     tests = str(kata_folder)
 
+    @cache  # it is asked for every frame of every call that is watched
     def is_learners(file: str) -> bool:
         if file == subject_file:
             return True

@@ -82,14 +82,24 @@ def pack_hash(folder: Path) -> str:
     Learners' files do not count, nor do line endings.
     """
     digest = hashlib.sha256()
-    for file in _contract_files(folder):
+    for file in _contract_files(folder, *sorted(folder.glob("[0-9]*/*/"))):
         digest.update(file.relative_to(folder).as_posix().encode() + b"\0")
         digest.update(b"\n".join(file.read_bytes().splitlines()) + b"\0")
     return digest.hexdigest()
 
 
-def _contract_files(folder: Path) -> Iterator[Path]:
-    yield folder / PACK_FILE
-    yield from sorted(folder.glob("*.py"))  # extensions
-    for pattern in _CONTRACT:
-        yield from sorted(folder.glob(f"[0-9]*/*/{pattern}"))
+def contract_stamp(pack: Path, kata: Path) -> str:
+    """Another one as soon as somebody has saved a file that says what this kata asks for.
+
+    Quicker than `pack_hash`, and good for this machine only.
+    """
+    states = (file.stat() for file in _contract_files(pack, kata) if file.exists())
+    return " ".join(f"{state.st_mtime_ns}-{state.st_size}" for state in states)
+
+
+def _contract_files(pack: Path, *katas: Path) -> Iterator[Path]:
+    yield pack / PACK_FILE
+    yield from sorted(pack.glob("*.py"))  # extensions
+    for kata in katas:
+        for pattern in _CONTRACT:
+            yield from sorted(kata.glob(pattern))

@@ -40,9 +40,10 @@ class Place:
         return self.folder / "subject" / f"{kata}.py"
 
     def make(self, kata: str) -> None:
-        """Write everything but the subject."""
+        """Write everything but the subject, for which an empty file stands until it comes."""
         self.working_folder.mkdir()
         self.subject(kata).parent.mkdir()
+        self.subject(kata).touch()
         self.configuration.write_text(_CONFIGURATION, encoding="utf-8")
 
 
@@ -52,6 +53,8 @@ class Setting:
 
     kata: str
     tests_file: str
+    contract: str
+    """The stamp of what is read before there is a subject: a child that waits has read it."""
     options: tuple[str, ...]
     tests: tuple[str, ...]
     shuffle: int | None

@@ -24,7 +24,7 @@ from pytest_asynckata.kata.pack import (
 )
 from pytest_asynckata.kata.requirements import lack_of
 from pytest_asynckata.report.model import RunReport
-from pytest_asynckata.runner.job import Job, pack_hash
+from pytest_asynckata.runner.job import Job, contract_stamp, pack_hash
 from pytest_asynckata.runner.orders import Setting
 from pytest_asynckata.runner.seat import Seat
 from pytest_asynckata.runner.start import FORK_IS_SAFE, new_starter
@@ -58,6 +58,7 @@ class Runner:
         with self._seat() as seat, seat.taken(_setting(job, kata), again=self.ahead) as guest:
             started, clock = datetime.now(UTC), time.monotonic()
             key = guest.begin(job.subject)
+            check_kata(kata)  # while the child is at work
             seen = supervise(guest.child, key, job.limits, on_test, cancelled or threading.Event())
             seconds = time.monotonic() - clock
             return report_of(seen, job, pack, guest.subject, started, seconds)
@@ -102,7 +103,6 @@ def _place_of(job: Job) -> tuple[Pack, Kata]:
     kata = pack.kata(job.kata)
     if kata is None:
         raise AsynckataError(unknown_kata(job.kata, [kata.name for kata in pack]))
-    check_kata(kata)
     if lack := lack_of(kata):
         raise AsynckataError(f"{kata.name} {lack}")
     return pack, kata
@@ -110,7 +110,8 @@ def _place_of(job: Job) -> tuple[Pack, Kata]:
 
 def _setting(job: Job, kata: Kata) -> Setting:
     return Setting(
-        kata=kata.name, tests_file=str(kata.tests.resolve()), options=tuple(_options(job)),
+        kata=kata.name, tests_file=str(kata.tests.resolve()),
+        contract=contract_stamp(job.pack, kata.folder), options=tuple(_options(job)),
         tests=job.tests, shuffle=job.shuffle, times=job.times,
         cpu_seconds=job.limits.cpu_seconds, memory_bytes=job.limits.memory_bytes,
         output_bytes=job.limits.output_bytes,

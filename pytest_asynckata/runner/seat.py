@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.runner.orders import Place, Setting
 from pytest_asynckata.runner.start import Child, Starter
 
@@ -50,6 +52,7 @@ class Seat:
     def __init__(self, starter: Starter) -> None:
         self._starter = starter
         self._next: Guest | None = None
+        self._change: threading.Thread | None = None
 
     @contextmanager
     def taken(self, setting: Setting, *, again: bool) -> Iterator[Guest]:
@@ -58,11 +61,24 @@ class Seat:
         try:
             yield guest
         finally:
-            guest.leave()
-            if again:
-                self._next = Guest(self._starter.start(), setting)
+            if again:  # whoever waits for the report need not wait for this
+                self._change = threading.Thread(target=self._change_guests, args=(guest, setting))
+                self._change.start()
+            else:
+                guest.leave()
+
+    def _change_guests(self, guest: Guest, setting: Setting) -> None:
+        guest.leave()
+        with suppress(AsynckataError, OSError):  # the next run tries again, and tells
+            self._next = Guest(self._starter.start(), setting)
+
+    def _end_of_change(self) -> None:
+        if self._change is not None:
+            self._change.join()
+            self._change = None
 
     def _guest(self, setting: Setting) -> Guest:
+        self._end_of_change()
         guest, self._next = self._next, None
         if guest is not None and guest.setting == setting and guest.child.wait(0) is None:
             return guest
@@ -72,6 +88,7 @@ class Seat:
 
     def close(self) -> None:
         """End the child that waits, and the starter."""
+        self._end_of_change()
         if self._next is not None:
             self._next.leave()
             self._next = None

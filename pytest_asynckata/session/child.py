@@ -19,7 +19,7 @@ import pytest
 from pytest_asynckata.runner.bystander import stand_between
 from pytest_asynckata.runner.orders import Place, Setting, Streams, limit_this_process
 from pytest_asynckata.runner.wire import Sender
-from pytest_asynckata.session.collect import kata_module_of
+from pytest_asynckata.session.collect import KataModule, kata_module_of
 from pytest_asynckata.session.outcome import attached, sentence_of, variant_of
 from pytest_asynckata.session.state import MESSENGER
 
@@ -37,20 +37,26 @@ class Messenger:
         self._sender: Sender | None = None
 
     def _send(self, message: dict[str, Any]) -> None:
+        self._wait_for_subject()
         assert self._sender is not None
         self._sender.send(message)
+
+    def _wait_for_subject(self) -> None:
+        """Until it is there. All that can be done without it has been done before."""
+        if self._sender is None:
+            key = self._streams.next_line()
+            if not key:
+                os._exit(0)  # it is not needed any more
+            self._sender = Sender(self._streams.messages, bytes.fromhex(key.decode()))
 
     def pytest_configure(self, config: pytest.Config) -> None:
         # Nobody reads what it would print.
         config.pluginmanager.unregister(name="terminalreporter")
 
     @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
-        """The session is prepared: wait until there is a subject."""
-        key = self._streams.next_line()
-        if not key:
-            os._exit(0)  # it is not needed any more
-        self._sender = Sender(self._streams.messages, bytes.fromhex(key.decode()))
+    def pytest_make_collect_report(self, collector: pytest.Collector) -> None:
+        if isinstance(collector, KataModule):
+            self._wait_for_subject()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(

@@ -158,7 +158,7 @@ class KataHooks:
             if result is not None:
                 attach(report, module, item, result)
                 settle_outcome(report, result)
-                terminal.shorten(report, result, raw=self.session.options.raw)
+                terminal.shorten(report, result, self.session)
             if call.excinfo is not None and not item.config.getoption("usepdb"):
                 run_test.forget_locals(call.excinfo.value)
         return report

@@ -138,7 +138,7 @@ def settle_outcome(report: pytest.TestReport, result: TestResult) -> None:
     """What failed has failed, whatever pytest takes for a skip."""
     if result.outcome in {"failed", "broken"} and not report.failed:
         report.outcome = "failed"
-        report.longrepr = failure_text(result)
+        report.longrepr = result.failure.message if result.failure else ""
         vars(report).pop("wasxfail", None)
 
 

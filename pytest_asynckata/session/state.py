@@ -78,9 +78,9 @@ class KataSession:
     def __init__(self, config: pytest.Config, options: Options) -> None:
         self.config = config
         self.options = options
-        self.reports_elsewhere = hasattr(config, "workerinput") or config.pluginmanager.has_plugin(
-            MESSENGER
-        )
+        self.is_in_runner = config.pluginmanager.has_plugin(MESSENGER)
+        """Whether this process is the child of the runner: it only sends what it has seen."""
+        self.reports_elsewhere = self.is_in_runner or hasattr(config, "workerinput")
         """Whether another process makes the report: xdist's controller, or the runner's parent."""
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()

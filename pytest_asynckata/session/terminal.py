@@ -26,10 +26,13 @@ def _no_text(excinfo: object, style: object = None) -> str:
     return ""
 
 
-def shorten(report: pytest.TestReport, result: TestResult, *, raw: bool) -> None:
-    """What other reporters (JUnit XML, pytest-sugar) show of a failing test: no traceback."""
-    if report.failed and result.failure is not None and not raw:
-        report.longrepr = failure_text(result)
+def shorten(report: pytest.TestReport, result: TestResult, session: KataSession) -> None:
+    """What other reporters (JUnit XML, pytest-sugar) show of a failing test: no traceback.
+
+    In the runner's child nobody shows it, and it takes long to make.
+    """
+    if report.failed and result.failure is not None and not session.options.raw:
+        report.longrepr = "" if session.is_in_runner else failure_text(result)
 
 
 @contextmanager

@@ -54,6 +54,9 @@ class Guard:
         self._ends = ProcessEndWatch(self.interrupts.handle)
         self._changed: list[str] = []
         self._left: list[str] = []
+        # The first look takes longest, and here nobody waits for it.
+        for namespaces in (self._library, self._referee, self._whole_referee):
+            namespaces.remember()
 
     @contextmanager
     def watching(self, is_learners: Callable[[str], bool]) -> Iterator[None]:

@@ -2,7 +2,7 @@
 
 Each round saves a file that was never seen before, after a pause such as somebody makes who types.
 The runner alone is measured inside this process; `asynckata watch --plain` and pytest-watcher as
-processes whose output is read.
+processes whose output is read; `asynckata watch` on a pseudo-terminal whose screen is read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
@@ -19,8 +19,10 @@ from pathlib import Path
 from benchmarks.measure import Row, Sample, interleaved, ratio, seconds_of
 from benchmarks.talk import Talk
 from benchmarks.world import builtin_kata, builtin_workspace, scratch
+from pytest_asynckata.kata.pack import Kata
 from pytest_asynckata.report.model import TestResult
 from pytest_asynckata.runner import Job, Runner, open_runner
+from tests.watch.screen_of import Window
 
 AIM_SECONDS = 0.080
 AIM_TIMES = 8.0
@@ -68,19 +70,21 @@ def rows(rounds: int) -> Iterator[Row]:
             folder = stack.enter_context(scratch())
             desk = {
                 program: Desk(builtin_workspace(folder / program), name, sources)
-                for program in ("runner", "watch", "cold", "ptw")
+                for program in ("runner", "screen", "watch", "cold", "ptw")
             }
             runner = stack.enter_context(open_runner(ahead=True))
             watch = stack.enter_context(Talk(_watch(name), desk["watch"].workspace))
             ptw = stack.enter_context(Talk(_pytest_watcher(name), desk["ptw"].workspace))
             watch.until(_VERDICT)
             ptw.until(_END)
+            screen = stack.enter_context(_screen(kata, desk["screen"], runner))
             for kind, words in enumerate(("a mistake", "a solution")):
                 first = FirstFailure()
                 sample = interleaved(
                     rounds,
                     {
                         "runner": partial(_by_runner, runner, desk["runner"], kind, first),
+                        "screen": partial(screen.seconds, kind),
                         "watch": _by_process(watch, desk["watch"], kind),
                         "cold": partial(_cold, desk["cold"], kind),
                         "ptw": _by_process(ptw, desk["ptw"], kind, forgetful=True),
@@ -131,6 +135,48 @@ def _by_process(
     return measure
 
 
+@dataclass
+class OnScreen:
+    """`asynckata watch` as a learner sees it: the verdict is there when it can be read."""
+
+    window: Window
+    desk: Desk
+    verdicts: tuple[str, ...]
+    """What is read on the screen for each kind of file."""
+
+    def seconds(self, kind: int) -> float:
+        """From a save to its verdict on the screen, where that of another mistake has stood."""
+        self._save(_ANOTHER, instead_of=kind)
+        return self._save(kind, instead_of=_ANOTHER)
+
+    def _save(self, kind: int, *, instead_of: int) -> float:
+        started, _content = self.desk.save(kind)
+        self.window.until(self.verdicts[kind], gone=self.verdicts[instead_of])
+        return time.perf_counter() - started
+
+
+_ANOTHER = 2
+"""The kind of file that is a mistake of which another test tells first."""
+
+
+@contextmanager
+def _screen(kata: Kata, desk: Desk, runner: Runner) -> Iterator[OnScreen]:
+    verdict = _first_failure(kata, desk.sources[0], runner)
+    others = (file.read_bytes() for file in kata.mistakes())
+    another = next(o for o in others if _first_failure(kata, o, runner) != verdict)
+    desk.sources = (*desk.sources, another)
+    verdicts = (verdict, "tests pass", _first_failure(kata, another, runner))
+    with closing(Window(desk.workspace, desk.kata, columns=100, rows=60)) as window:
+        window.until("watching")
+        yield OnScreen(window, desk, verdicts)
+
+
+def _first_failure(kata: Kata, source: bytes, runner: Runner) -> str:
+    """How the line of the first failing test begins."""
+    (result,) = runner.run(Job(kata.folder, kata.name, source)).katas
+    return f"FAIL  {result.next_step.sentence}"[:60] if result.next_step else "all tests pass"
+
+
 def _cold(desk: Desk, kind: int) -> float:
     desk.save(kind)
     command = (*_PYTEST, "--kata", desk.kata)
@@ -151,6 +197,7 @@ def _rows(what: str, sample: dict[str, Sample]) -> Iterator[Row]:
     cold, ptw = sample["cold"], sample["ptw"]
     against = f"cold pytest: {cold.in_milliseconds()}"
     for name, words in (
+        ("screen", "verdict on the screen of asynckata watch"),
         ("first", "first failing test, runner"),
         ("runner", "complete report, runner"),
         ("watch", "page of asynckata watch --plain"),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from queue import Empty, SimpleQueue
 
@@ -24,7 +25,7 @@ from pytest_asynckata.kata.pack import (
 )
 from pytest_asynckata.kata.requirements import lack_of
 from pytest_asynckata.report.model import RunReport
-from pytest_asynckata.runner.job import Job, contract_stamp, pack_hash
+from pytest_asynckata.runner.job import Job, Learner, contract_stamp, pack_hash
 from pytest_asynckata.runner.orders import Setting
 from pytest_asynckata.runner.seat import Seat
 from pytest_asynckata.runner.start import FORK_IS_SAFE, new_starter
@@ -45,20 +46,24 @@ class Runner:
         *,
         on_test: OnTest | None = None,
         cancelled: threading.Event | None = None,
+        learner: Callable[[], Learner] | None = None,
     ) -> RunReport:
         """The report of a job, whatever its subject does to its process.
 
-        `on_test` hears of each test when it has said something, in the calling thread.
+        `on_test` hears of each test when it has said something, in the calling thread. `learner`
+        may stand for that of the job: it is asked once the child is at work.
 
         Raises:
             RunCancelled: if `cancelled` is set meanwhile.
             AsynckataError: if the job cannot be run: no such kata, a broken or another pack.
         """
         pack, kata = _place_of(job)
-        with self._seat() as seat, seat.taken(_setting(job, kata), again=self.ahead) as guest:
+        again = _setting(_plain(job), kata) if self.ahead else None
+        with self._seat() as seat, seat.taken(_setting(job, kata), again=again) as guest:
             started, clock = datetime.now(UTC), time.monotonic()
             key = guest.begin(job.subject)
-            check_kata(kata)  # while the child is at work
+            check_kata(kata)
+            job = replace(job, learner=learner()) if learner else job
             seen = supervise(guest.child, key, job.limits, on_test, cancelled or threading.Event())
             seconds = time.monotonic() - clock
             return report_of(seen, job, pack, guest.subject, started, seconds)
@@ -85,7 +90,7 @@ def open_runner(*, warm: bool | None = None, ahead: bool = False) -> Iterator[Ru
     """A runner for as long as the context lasts.
 
     `warm` keeps processes that have everything imported and are forked for each run; None
-    does so where a fork is safe. `ahead` prepares a next run of the same kata when one has
+    does so where a fork is safe. `ahead` prepares a next, plain run of the same kata when one has
     ended, for those who wait for it.
     """
     runner = Runner(warm=FORK_IS_SAFE if warm is None else warm, ahead=ahead)
@@ -106,6 +111,11 @@ def _place_of(job: Job) -> tuple[Pack, Kata]:
     if lack := lack_of(kata):
         raise AsynckataError(f"{kata.name} {lack}")
     return pack, kata
+
+
+def _plain(job: Job) -> Job:
+    """How somebody who saves their file will want it next, whatever this job was for."""
+    return Job(job.pack, job.kata, b"")
 
 
 def _setting(job: Job, kata: Kata) -> Setting:

@@ -55,14 +55,14 @@ class Seat:
         self._change: threading.Thread | None = None
 
     @contextmanager
-    def taken(self, setting: Setting, *, again: bool) -> Iterator[Guest]:
-        """A child for this setting; `again` lets another one wait for the same afterwards."""
+    def taken(self, setting: Setting, *, again: Setting | None) -> Iterator[Guest]:
+        """A child for this setting; afterwards another one waits for the setting `again`."""
         guest = self._guest(setting)
         try:
             yield guest
         finally:
             if again:  # whoever waits for the report need not wait for this
-                self._change = threading.Thread(target=self._change_guests, args=(guest, setting))
+                self._change = threading.Thread(target=self._change_guests, args=(guest, again))
                 self._change.start()
             else:
                 guest.leave()

@@ -52,7 +52,7 @@ class Desk:
     """One workspace, or one pack in a clone."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     def open(self, name: str, note: str = "") -> Opened:
         """The kata of that name, ready to be watched."""
@@ -74,10 +74,10 @@ class Desk:
 
     def remember(self, name: str) -> Memory:
         """What is stored about the learner now, as far as a run of this kata needs it."""
-        pack = open_pack(self._folder)
+        pack = open_pack(self.folder)
         if (kata := pack.kata(name)) is not None:
             check_kata(kata)
-        progress = open_progress(self._folder)
+        progress = open_progress(self.folder)
         done = progress.done(pack)
         cause, stages = progress.hint_place(name)
         finished = tuple(kata.name for kata in pack if kata.name in done)
@@ -97,7 +97,7 @@ class Desk:
     def reveal_hint(self, kata: Kata, wish: RevealHint) -> HintRevealed:
         """One stage further up the ladder that answers this result."""
         result = wish.report.current
-        progress = open_progress(self._folder)
+        progress = open_progress(self.folder)
         choice = choose_ladder(kata, result.tests if result else ())
         hint = climb(kata, choice, progress.stages_seen(kata.name, choice.cause), further=True)
         progress.record_hint(hint)
@@ -118,7 +118,7 @@ class Desk:
     def reset(self, kata: Kata) -> Told:
         """Put the stub back, and forget that the kata was done."""
         kept = reset_kata(kata)
-        open_progress(self._folder).forget_kata(kata.name)
+        open_progress(self.folder).forget_kata(kata.name)
         return Told(" ".join(_what_reset_did(kata, kept)), lasting=True)
 
 

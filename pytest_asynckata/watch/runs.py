@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from pytest_asynckata.errors import AsynckataError
 from pytest_asynckata.kata.pack import Kata
@@ -60,9 +62,9 @@ class Runs:
     def _run(self, kata: Kata, order: StartRun, cancelled: threading.Event) -> None:
         if cancelled.is_set():
             return  # a newer one waits already
+        remember = cache(lambda: self._desk.remember(kata.name))
         try:
-            memory = self._desk.remember(kata.name)
-            report = self._report(memory, kata, order, cancelled)
+            report = self._report(remember, kata, order, cancelled)
         except RunCancelled:
             return
         except AsynckataError as error:
@@ -70,20 +72,27 @@ class Runs:
             return
         notices: tuple[str, ...] = ()
         if look_at(kata).tests == order.look.tests:  # else it says nothing about the tests of now
-            notices = self._desk.record(memory, report)
+            notices = self._desk.record(remember(), report)
         # Stored before it is shown: who reads that it is done may press `n` at once.
         self._post(RunEnded(order.run, report))
         for notice in notices:
             self._post(Told(notice, lasting=True))
 
     def _report(
-        self, memory: Memory, kata: Kata, order: StartRun, cancelled: threading.Event
+        self,
+        remember: Callable[[], Memory],
+        kata: Kata,
+        order: StartRun,
+        cancelled: threading.Event,
     ) -> RunReport:
         """The report of a run, and of its replay if the kata is newly done."""
-        job = _job(memory, kata, order.look.subject)
         report = self._runner.run(
-            job, on_test=lambda test: self._post(TestSeen(order.run, test)), cancelled=cancelled
+            Job(self._desk.folder, kata.name, order.look.subject),
+            on_test=lambda test: self._post(TestSeen(order.run, test)),
+            cancelled=cancelled,
+            learner=lambda: remember().learner,
         )
+        memory = remember()
         report = report.model_copy(update={"notices": (*report.notices, *memory.notices)})
         if not report.newly_done:
             return report
@@ -98,18 +107,15 @@ class Runs:
 
     def _draw(self, kata: Kata, order: Draw, cancelled: threading.Event) -> None:
         try:
-            memory = self._desk.remember(kata.name)
-            job = replace(_job(memory, kata, order.look.subject), timeline=True)
+            learner = self._desk.remember(kata.name).learner
+            subject = order.look.subject
+            job = Job(self._desk.folder, kata.name, subject, learner=learner, timeline=True)
             (result,) = self._runner.run(job, cancelled=cancelled).katas
             self._post(PaperBrought(TimelinePaper(drawn_test(result))))
         except RunCancelled:
             return
         except AsynckataError as error:
             self._post(Told(str(error)))
-
-
-def _job(memory: Memory, kata: Kata, subject: bytes) -> Job:
-    return Job(memory.pack.folder, kata.name, subject, learner=memory.learner)
 
 
 def _not_yet_done(report: RunReport, memory: Memory) -> RunReport:

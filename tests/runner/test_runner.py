@@ -421,3 +421,20 @@ def test_a_run_that_was_prepared_gets_the_new_subject(pack: PackFactory, warm: b
         assert only(runner.run(Job(pack.folder, "triple", triple))).state == "done"
         assert only(runner.run(job(pack, SOLUTION, timeline=True))).state == "done"
     assert set(psutil.Process(os.getpid()).children(recursive=True)) <= before
+
+
+@pytest.mark.parametrize("warm", [False, pytest.param(True, marks=linux)])
+def test_a_run_that_was_prepared_knows_the_kata_of_now(pack: PackFactory, warm: bool) -> None:
+    manifest = pack.folder / "1-first" / "double" / "kata.toml"
+    with open_runner(warm=warm, ahead=True) as runner:
+        assert only(runner.run(job(pack, SOLUTION))).state == "done"
+        text = manifest.read_text(encoding="utf-8")
+        stricter = text.replace("minutes = 5", 'minutes = 5\nforbids = ["asyncio.sleep"]')
+        manifest.write_text(stricter, encoding="utf-8")
+        assert only(runner.run(job(pack, SOLUTION))).state == "started"
+
+
+def test_the_learner_may_be_told_of_later(runner: Runner, pack: PackFactory) -> None:
+    report = runner.run(job(pack, SOLUTION), learner=lambda: Learner(done=("double",)))
+    assert report.track.done == ("double",)
+    assert report.newly_done == ()

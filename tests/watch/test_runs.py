@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from queue import Queue
 
@@ -12,7 +13,7 @@ import pytest
 from pytest_asynckata.kata.pack import Kata, load_pack
 from pytest_asynckata.progress.store import open_progress
 from pytest_asynckata.report.model import RunReport, TestResult
-from pytest_asynckata.runner import Job, RunCancelled
+from pytest_asynckata.runner import Job, Learner, RunCancelled
 from pytest_asynckata.watch.desk import Desk
 from pytest_asynckata.watch.events import (
     Confirming,
@@ -47,7 +48,9 @@ class ToldRunner:
         *,
         on_test: Callable[[TestResult], None] | None = None,
         cancelled: threading.Event | None = None,
+        learner: Callable[[], Learner] | None = None,
     ) -> RunReport:
+        job = replace(job, learner=learner()) if learner else job
         self.jobs.append(job)
         result = self.answer(job, cancelled or threading.Event())
         for test in result.katas[0].tests if on_test else ():

@@ -8,7 +8,7 @@ from pytest_asynckata.report.model import KataResult, TestResult
 
 
 def drawn_test(result: KataResult, name: str | None = None) -> TestResult:
-    """The test that was asked for, else the next step, else the one in which most happens.
+    """The test that was asked for, else the next step, else (if all pass) the richest one.
 
     Raises:
         AsynckataError: if there is nothing to draw.
@@ -21,8 +21,13 @@ def drawn_test(result: KataResult, name: str | None = None) -> TestResult:
         if name is None:
             raise AsynckataError(_("no coroutine waited for anything yet: nothing to draw"))
         raise AsynckataError(_no_such_timeline(name, drawn))
-    step = result.next_step
-    return step if step in wanted else max(wanted, key=_lanes)
+    step = result.next_step if name is None else None
+    if step is None:
+        return max(wanted, key=_lanes)
+    if step not in wanted:
+        sentence = _("nothing to draw: no coroutine waits for anything in {sentence!r}")
+        raise AsynckataError(sentence.format(sentence=step.sentence))
+    return step
 
 
 def _lanes(test: TestResult) -> int:

@@ -26,6 +26,8 @@ def track_lines(
         elif kata.name in done:
             mark, style = "done", "green"
         minutes = _("about {minutes} min").format(minutes=kata.head.minutes)
+        if kata.name == current and kata.name in done:
+            minutes = _("{minutes}, done").format(minutes=minutes)
         spans = (Span(f"{mark}  ", style), Span(f"{kata.name:<{width}} ", "bold"), Span(minutes))
         yield from screen.lines(*spans, indent=2)
         yield from screen.lines(Span(kata.head.summary), indent=8)

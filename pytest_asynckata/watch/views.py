@@ -30,6 +30,8 @@ from pytest_asynckata.watch.view import (
 
 _ROOM_FOR_CHARTS = 40
 """Columns below which timelines are told in sentences."""
+_HOLD, _SHOW = "\x1b[?2026h", "\x1b[?2026l"
+"""Terminals that know it show what is between the two at once; others pass over it."""
 _NARROWEST = 24
 """Columns below which lines are cut."""
 
@@ -60,7 +62,8 @@ class WholeScreen:
         columns, rows = self._terminal.size()
         form = self._form if columns >= _ROOM_FOR_CHARTS else "sentences"
         new = frame(state, _screen(columns), columns, rows, form)
-        self._terminal.write("".join(self._changes(new.rows)))
+        if changes := self._changes(new.rows):
+            self._terminal.write("".join([_HOLD, *changes, _SHOW]))
         self._rows = new.rows
         return new.painted
 

@@ -26,8 +26,9 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 TestName = Annotated[str, StringConstraints(pattern=r"^test_\w+$")]
 DottedName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$")]
-ModuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
-PluginName = ModuleName
+PluginName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
+# The same names in another spelling, by which messages tell them apart.
+ModuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*([.][A-Za-z_]\w*)*$")]
 Requirements = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._\-\[\],<>=!~]*$")]
 ChapterFolder = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[a-z0-9]+(-[a-z0-9]+)*$")]
 SolutionsPolicy = Literal["when-done", "always", "never"]
@@ -319,6 +320,7 @@ NAMED_PATTERNS = {
     r"test_\w+": "the name of a test function: test_...",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+": "a full dotted name, such as asyncio.gather",
     r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*": "a module, such as my_pack.extensions, or a file *.py",
+    r"[A-Za-z_]\w*([.][A-Za-z_]\w*)*": "a module as it is imported, such as aiomysql",
     r"[A-Za-z0-9][A-Za-z0-9._\-\[\],<>=!~]*": "a requirement without spaces, as pip takes it",
     "[1-9][0-9]*": "the number of a point of the contract in the README",
     r"https://\S+": "an address that starts with https://",

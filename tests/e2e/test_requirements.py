@@ -93,6 +93,13 @@ def test_the_runner_refuses_it(middle: PackFactory) -> None:
         runner.run(Job(middle.folder, "triple", b""))
 
 
+def test_what_is_needed_must_be_a_module(pack: PackFactory, run: Run) -> None:
+    pack.kata(extra='requires = [{ module = "aio-mysql", install = "aiomysql" }]\n')
+    result = run()
+    assert result.ret == 4
+    result.stderr.fnmatch_lines(["*requires*module*must be a module as it is imported*aio-mysql*"])
+
+
 def test_what_is_to_be_installed_cannot_be_a_shell_command(pack: PackFactory, run: Run) -> None:
     pack.kata(extra='requires = [{ module = "x", install = "x\'; rm -rf ~" }]\n')
     result = run()

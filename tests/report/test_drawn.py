@@ -41,6 +41,6 @@ def test_of_tests_that_pass_the_one_in_which_most_happens() -> None:
 
 def test_no_other_test_is_drawn_for_one_in_which_nothing_happens() -> None:
     tests = drawn("full", 3), drawn("failing", 0, WRONG)
-    with pytest.raises(AsynckataError, match="nothing to draw.*failing"):
+    with pytest.raises(AsynckataError, match=r"nothing to draw.*failing"):
         drawn_test(result(*tests))
     assert drawn_test(result(*tests), "full").name == "full"

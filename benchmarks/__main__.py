@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks import (
     check_throughput,
+    check_time,
     plugin_cost,
     recording,
     scale,
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[int], Iterator[Row]]] = {
     "virtual_time": virtual_time.rows,
     "scale": scale.rows,
     "check_throughput": check_throughput.rows,
+    "check_time": check_time.rows,
     "recording": recording.rows,
 }
 

@@ -13,12 +13,13 @@ from pytest_asynckata.kata.workspace import builtin_pack
 from pytest_asynckata.report.model import RunReport
 from pytest_asynckata.runner import Job, Runner, open_runner
 
-_MISTAKES = 3
-"""Of each kata: all of them would take ten times as long, and say the same."""
+_KATAS = ("gather", "wait_for", "crawler")
+_MISTAKES = 5
+"""All katas with all their mistakes would take an hour, and say the same."""
 
 
 def rows(rounds: int) -> Iterator[Row]:
-    """The reference and some mistakes of each kata of the built-in pack."""
+    """The reference and some mistakes of some katas of the built-in pack."""
     jobs = _jobs()
     cores = (
         len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -50,6 +51,7 @@ def _jobs() -> list[Job]:
     return [
         Job(pack=pack.folder, kata=kata.name, subject=file.read_bytes())
         for kata in pack
+        if kata.name in _KATAS
         for file in (kata.reference, *kata.mistakes()[:_MISTAKES])
     ]
 

@@ -14,7 +14,6 @@ from benchmarks.world import plain_project, scratch
 from pytest_asynckata.kata.pack import Kata, load_pack
 from pytest_asynckata.kata.workspace import builtin_pack
 
-
 _KATAS = ("gather", "wait_for", "wrap_future", "worker_pool", "crawler", "redis_client")
 """Those with the most tasks in their tests; all would take an hour."""
 

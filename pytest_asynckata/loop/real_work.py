@@ -45,6 +45,28 @@ def unfinished_threads(ignored: Collection[threading.Thread]) -> list[threading.
     ]
 
 
+def still_of_others(threads: frozenset[threading.Thread]) -> frozenset[threading.Thread]:
+    """Of threads that were there before a loop, those that it has nothing to do with.
+
+    A pool's worker is no longer one of them once it is without a job: whatever it does next,
+    somebody gives it to do now. So a program may keep one pool for all of its loops.
+    """
+    if len(threads) == 1:  # the caller's own
+        return threads
+    frames = sys._current_frames()
+    return frozenset(t for t in threads if not _waits_in_pool(t, frames.get(t.ident or 0)))
+
+
+def _waits_in_pool(thread: threading.Thread, frame: FrameType | None) -> bool:
+    if _belongs_to_process_pool(thread):
+        return not getattr(thread, "pending_work_items", True)
+    return _is_pool_worker_without_job(frame)
+
+
+def _belongs_to_process_pool(thread: threading.Thread) -> bool:
+    return type(thread).__name__ == "_ExecutorManagerThread"
+
+
 def _is_pool_worker_without_job(frame: FrameType | None) -> bool:
     if frame is None or (frame.f_code.co_filename, frame.f_code.co_name) != (_POOL_FILE, "_worker"):
         return False
@@ -54,7 +76,7 @@ def _is_pool_worker_without_job(frame: FrameType | None) -> bool:
 def _is_idle(thread: threading.Thread, frame: FrameType | None) -> bool:
     if frame is None:  # just started or just ended: let it show what it does
         return False
-    if type(thread).__name__ == "_ExecutorManagerThread":  # the process pool's own thread
+    if _belongs_to_process_pool(thread):
         return not getattr(thread, "pending_work_items", None)
     if thread.name == "QueueFeederThread":
         return True

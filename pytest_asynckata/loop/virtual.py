@@ -23,6 +23,7 @@ from pytest_asynckata.loop.real_work import (
     busy_threads,
     external_descriptors,
     other_threads,
+    still_of_others,
     unfinished_threads,
 )
 from pytest_asynckata.loop.recording import Recorder, WatchedTask
@@ -83,7 +84,8 @@ class VirtualTimeLoop(_PlatformLoop):
         self.unhandled: list[dict[str, Any]] = []
         self._turns = 0
         self._advances = 0
-        self._threads_before = frozenset(threading.enumerate())  # not idents: those are reused
+        # Not idents: those are reused.
+        self._threads_before = still_of_others(frozenset(threading.enumerate()))
         self._blocked: set[threading.Event] = set()
         self._ended = False
         self._poll: Callable[[float | None], list[Any]] = self._selector.select  # type: ignore[attr-defined]
@@ -201,6 +203,7 @@ class VirtualTimeLoop(_PlatformLoop):
         is given the time that the next timer leaves, in real seconds, as in real life.
         """
         started = monotonic()
+        self._threads_before = still_of_others(self._threads_before)
         quiet = 0
         while quiet < 2:
             if not other_threads(self._threads_before):

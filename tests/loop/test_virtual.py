@@ -140,6 +140,32 @@ def test_a_pool_that_is_idle_does_not_stop_the_clock() -> None:
     assert run_with_time(main)[1] == 10
 
 
+@pytest.mark.parametrize("kind", ["threads", "processes"])
+def test_one_pool_may_serve_several_loops(kind: str) -> None:
+    make = concurrent.futures.ThreadPoolExecutor
+    if kind == "processes":
+        make = concurrent.futures.ProcessPoolExecutor  # type: ignore[assignment]
+
+    async def main() -> object:
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(0.01):  # the real work takes longer than this in real time
+            return await loop.run_in_executor(pool, time.sleep, 0.1)
+
+    with make(1) as pool:
+        for _loop in range(2):
+            assert run_with_time(main) == (None, 0.0)
+
+
+def test_a_pool_that_works_for_others_does_not_stop_the_clock() -> None:
+    over = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        pool.submit(over.wait)
+        try:
+            assert run_with_time(lambda: asyncio.sleep(5, "slept")) == ("slept", 5.0)
+        finally:
+            over.set()
+
+
 def test_a_new_thread_with_the_ident_of_an_old_one_is_seen() -> None:
     async def main() -> None:
         for _repetition in range(20):

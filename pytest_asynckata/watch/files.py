@@ -21,8 +21,8 @@ from pytest_asynckata.watch.disks import polling_reason
 from pytest_asynckata.watch.events import Event, Look, Polling, Saved
 from pytest_asynckata.watch.worker import guarded
 
-_STEP_MS = 10
-"""The system's events of one save come within this time of each other."""
+_STEP_MS = 5
+"""The system's events of one save mostly come within this time of each other; a look is cheap."""
 _DEBOUNCE_MS = 100
 _HEARTBEAT = 1.0
 """Seconds after which the files are looked at though the system has told of nothing."""

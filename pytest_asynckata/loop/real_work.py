@@ -45,22 +45,39 @@ def unfinished_threads(ignored: Collection[threading.Thread]) -> list[threading.
     ]
 
 
-def still_of_others(threads: frozenset[threading.Thread]) -> frozenset[threading.Thread]:
-    """Of threads that were there before a loop, those that it has nothing to do with.
+Occupied = Mapping[threading.Thread, object]
+"""Threads that a loop has nothing to do with; a pool's worker with the job that it has."""
 
-    A pool's worker is no longer one of them once it is without a job: whatever it does next,
-    somebody gives it to do now. So a program may keep one pool for all of its loops.
+
+def occupied_threads(before: Occupied | None = None) -> Occupied:
+    """The threads of now that are somebody else's; of `before`, those that still are.
+
+    A pool's worker is somebody else's no longer than its job lasts: whatever it does next, somebody
+    gives it to do now. So a program may keep one pool for all of its loops.
     """
+    threads = threading.enumerate() if before is None else before
     if len(threads) == 1:  # the caller's own
-        return threads
+        return before or dict.fromkeys(threads)
     frames = sys._current_frames()
-    return frozenset(t for t in threads if not _waits_in_pool(t, frames.get(t.ident or 0)))
+    jobs = {thread: _job_of(thread, frames.get(thread.ident or 0)) for thread in threads}
+    same = {t: job for t, job in jobs.items() if before is None or job is before[t]}
+    return {thread: job for thread, job in same.items() if job is not _WITHOUT_JOB}
 
 
-def _waits_in_pool(thread: threading.Thread, frame: FrameType | None) -> bool:
+_WITHOUT_JOB = object()
+
+
+def _job_of(thread: threading.Thread, frame: FrameType | None) -> object:
+    """What a pool's worker works on; None for any other thread."""
     if _belongs_to_process_pool(thread):
-        return not getattr(thread, "pending_work_items", True)
-    return _is_pool_worker_without_job(frame)
+        return None if getattr(thread, "pending_work_items", None) else _WITHOUT_JOB
+    while frame is not None:
+        if (frame.f_code.co_filename, frame.f_code.co_name) == (_POOL_FILE, "_worker"):
+            job = frame.f_locals.get("work_item")
+            # Whoever waits for a job hears of its end before the worker does.
+            return _WITHOUT_JOB if job is None or job.future.done() else job
+        frame = frame.f_back
+    return None
 
 
 def _belongs_to_process_pool(thread: threading.Thread) -> bool:
@@ -127,16 +144,20 @@ def _condition_is_waiting(variables: Mapping[str, Any]) -> bool:
         return False
 
 
-def external_descriptors(descriptors: Collection[int]) -> set[int]:
-    """Which of these open descriptors talk to somebody outside this event loop.
+def external_descriptors(listening: Collection[int], paused: Collection[int]) -> set[int]:
+    """Which of the descriptors that a loop listens to talk to somebody outside of it.
 
-    A listening socket waits for nobody in particular, and a connection whose two ends are both
-    among `descriptors` is served by the loop itself. Pipes, process descriptors and every
-    other connection can bring news at any real moment.
+    A listening socket waits for nobody in particular, and a connection of which the loop has both
+    ends is served by the loop itself, also if it does not listen to the other end now: that one is
+    `paused`. Pipes, process descriptors and every other connection can bring news at any real
+    moment.
     """
-    ends = {fd: _socket_ends(fd) for fd in descriptors}
-    local_names = {own for end in ends.values() if end is not None for own, _peer in [end]}
-    return {fd for fd, end in ends.items() if end is None or (end[1] and end[1] not in local_names)}
+    ends = {fd: _socket_ends(fd) for fd in {*listening, *paused}}
+    local_names = {end[0] for end in ends.values() if end is not None}
+    heard = {fd: ends[fd] for fd in listening}
+    return {
+        fd for fd, end in heard.items() if end is None or (end[1] and end[1] not in local_names)
+    }
 
 
 def _socket_ends(descriptor: int) -> tuple[str, str] | None:

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 from pytest_asynckata.loop.real_work import (
     busy_threads,
     external_descriptors,
+    occupied_threads,
     other_threads,
-    still_of_others,
     unfinished_threads,
 )
 from pytest_asynckata.loop.recording import Recorder, WatchedTask
@@ -84,8 +84,7 @@ class VirtualTimeLoop(_PlatformLoop):
         self.unhandled: list[dict[str, Any]] = []
         self._turns = 0
         self._advances = 0
-        # Not idents: those are reused.
-        self._threads_before = still_of_others(frozenset(threading.enumerate()))
+        self._threads_before = occupied_threads()
         self._blocked: set[threading.Event] = set()
         self._ended = False
         self._poll: Callable[[float | None], list[Any]] = self._selector.select  # type: ignore[attr-defined]
@@ -203,7 +202,7 @@ class VirtualTimeLoop(_PlatformLoop):
         is given the time that the next timer leaves, in real seconds, as in real life.
         """
         started = monotonic()
-        self._threads_before = still_of_others(self._threads_before)
+        self._threads_before = occupied_threads(self._threads_before)
         quiet = 0
         while quiet < 2:
             if not other_threads(self._threads_before):
@@ -231,7 +230,9 @@ class VirtualTimeLoop(_PlatformLoop):
         if not hasattr(self._selector, "get_map"):  # type: ignore[attr-defined]
             # Windows' proactor: one operation is always open, the loop's own wake-up.
             return len(getattr(self._selector, "_cache", ())) > 1  # type: ignore[attr-defined]
-        return bool(external_descriptors(self._descriptors() - self._own_descriptors))
+        listening = self._descriptors() - self._own_descriptors
+        transports = list(self._transports)  # type: ignore[attr-defined]
+        return bool(external_descriptors(listening, transports))
 
     def is_quiet(self) -> bool:
         """Whether nothing is ready now, and nothing real could make anything ready."""

@@ -202,6 +202,27 @@ def test_a_subprocess_is_waited_for() -> None:
     assert run_with_time(main)[0] == b"5"
 
 
+def test_time_passes_while_one_end_of_a_connection_does_not_read() -> None:
+    size = 8 * 1024 * 1024  # more than the system keeps for a connection
+
+    async def serve(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(bytes(size))
+        await writer.drain()
+        writer.close()
+
+    async def main() -> int:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            address = server.sockets[0].getsockname()
+            reader, writer = await asyncio.open_connection(*address, limit=4096)
+            await asyncio.sleep(3600)  # by then the reader has paused, and the server waits
+            answer = await reader.read()
+            writer.close()
+        return len(answer)
+
+    assert run_with_time(main) == (size, 3600.0)
+
+
 def test_sockets_within_the_loop_live_on_virtual_time() -> None:
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while line := await reader.readline():

@@ -16,10 +16,7 @@ from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.stage.mysql_fake import PASSWORD, USER, FakeServer
 from pytest_asynckata.stage.mysql_real import RealServer, account_in, scratch_databases
 from pytest_asynckata.stage.mysql_store import Store
-from pytest_asynckata.stage.mysql_wire import Line, Serve, Statement, Wire
-
-COUNT = 2
-"""How many servers a test has."""
+from pytest_asynckata.stage.mysql_wire import Drift, Line, Serve, Statement, Wire
 
 _LOOPBACK = "127.0.0.1"
 _NOTICING_TURNS = 20
@@ -29,13 +26,13 @@ _NOTICING_TURNS = 20
 class MysqlServer:
     """One server. The code under test connects to `address`; the test looks with `execute`."""
 
-    def __init__(self, name: str, schedule: Schedule) -> None:
+    def __init__(self, name: str, drift: Drift) -> None:
         self.name = name
         """"first", "second"."""
         self.address: dict[str, Any] = {}
         """Arguments for `aiomysql.connect`: host, port, user, password, db."""
-        self._wire = Wire(schedule)
-        self._outside_wire = Wire(Schedule())
+        self._wire = Wire(drift)
+        self._outside_wire = Wire(Drift(Schedule()))
         self._outside_address: dict[str, Any] = {}
         self._outside: Any = None
 
@@ -46,12 +43,14 @@ class MysqlServer:
         """Seconds of loop time that each statement is under way to the server from now on.
 
         None, as at the beginning, is for tests that measure no time: none under schedule seed 0,
-        a little that varies under any other. `SET` takes no time: drivers send it by themselves.
+        a little that varies under any other. Once a time was set for any of the servers,
+        nothing varies. `SET` takes no time: drivers send it by themselves.
         """
         return self._wire.latency
 
     @latency.setter
     def latency(self, seconds: float | None) -> None:
+        self._wire.drift.over = True
         self._wire.latency = seconds
 
     @property
@@ -61,13 +60,12 @@ class MysqlServer:
 
     @connecting.setter
     def connecting(self, seconds: float) -> None:
+        self._wire.drift.over = True
         self._wire.connecting = seconds
 
     def slow_down(self, word: str, seconds: float) -> None:
-        """Let statements that contain `word`, in any case, take `seconds` of loop time.
-
-        All others take no time then, unless `latency` is set.
-        """
+        """Let statements that contain `word`, in any case, take `seconds` of loop time."""
+        self._wire.drift.over = True
         self._wire.slow_down(word, seconds)
 
     def fail(
@@ -152,15 +150,11 @@ class MysqlServer:
                 one.close()
             if self._outside is not None:
                 self._outside.close()
-            self._wire.cut()
-            self._outside_wire.cut()
+            self._wire.end()
+            self._outside_wire.end()
             await self.connections()
             if tasks:
                 await asyncio.wait(tasks)
-
-    def open_now(self) -> int:
-        """How many connections are open, as far as the server knows."""
-        return len(self._wire.lines)
 
 
 def _lines(wire: Wire, serve: Serve, tasks: set[asyncio.Task[None]]) -> Any:
@@ -188,15 +182,16 @@ class MysqlStage:
         """How many connections are open to all servers together."""
         return sum([await server.connections() for server in self.servers])
 
-    def unclosed(self) -> list[str]:
-        """What clients have opened and not closed."""
-        return [f"a connection to {s.name}" for s in self.servers for _ in range(s.open_now())]
+
+def _servers(loop: VirtualTimeLoop) -> list[MysqlServer]:
+    drift = Drift(loop.schedule)
+    return [MysqlServer(name, drift) for name in ("first", "second")]
 
 
 @asynccontextmanager
 async def fake_servers(loop: VirtualTimeLoop) -> AsyncIterator[MysqlStage]:
     """Servers in this process, on the loop's own time."""
-    servers = [MysqlServer(name, loop.schedule) for name in ("first", "second")]
+    servers = _servers(loop)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         async with AsyncExitStack() as stack:
             for server in servers:
@@ -214,7 +209,7 @@ async def real_servers(loop: VirtualTimeLoop, url: str) -> AsyncIterator[MysqlSt
         AsynckataError: if no server answers there, or the user may not make databases.
     """
     account = account_in(url)
-    servers = [MysqlServer(name, loop.schedule) for name in ("first", "second")]
+    servers = _servers(loop)
     real = RealServer(account)
     async with scratch_databases(account, len(servers)) as names, AsyncExitStack() as stack:
         for server, database in zip(servers, names, strict=True):

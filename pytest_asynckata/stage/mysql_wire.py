@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import asyncio.tasks
+import socket
 import struct
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +25,7 @@ Serve = Callable[
 ]
 """Answers one client until it leaves; then the future is done, whatever is under way."""
 
+_RESET = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 _HEADER = 4
 _COM_QUERY = b"\x03"
 
@@ -58,23 +61,37 @@ class _Fault:
         return True
 
 
+class Drift:
+    """How long a statement takes in a test that measures no time: nothing under seed 0.
+
+    Under any other seed it takes a little, varied time, until `over` is set.
+    """
+
+    def __init__(self, schedule: Schedule) -> None:
+        self._schedule = schedule
+        self.over = not schedule.seed
+
+    def seconds(self) -> float:
+        """Seconds of loop time that one more statement takes."""
+        return 0.0 if self.over else self._schedule.latency(UNMEASURED)
+
+
 class Wire:
     """What all connections to one server share: times, planned failures, and what was seen.
 
     `latency` is the time between sending a statement and its arrival at the server, and
-    `connecting` the time that a client needs to connect, in seconds of loop time. While nothing
-    of this was set, neither takes time under seed 0; under any other seed a statement takes a
-    little, varied time.
+    `connecting` the time that a client needs to connect, in seconds of loop time. Where
+    neither says anything, the drift does.
     """
 
-    def __init__(self, schedule: Schedule) -> None:
+    def __init__(self, drift: Drift) -> None:
         self.latency: float | None = None
         self.connecting = 0.0
+        self.drift = drift
         self.refuses = False
         self.statements: list[Statement] = []
         self.lines: set[Line] = set()
         self.opened = self.most = 0
-        self._schedule = schedule
         self._slow: dict[str, float] = {}
         self._faults: list[_Fault] = []
 
@@ -95,15 +112,17 @@ class Wire:
         for word, seconds in self._slow.items():
             if word in sql.lower():
                 return seconds
-        if self.latency is not None:
-            return self.latency
-        measured = self._slow or self.connecting
-        return self._schedule.latency(UNMEASURED) if self._schedule.seed and not measured else 0.0
+        return self.drift.seconds() if self.latency is None else self.latency
 
     def cut(self) -> None:
         """Hang up on every client."""
         for line in tuple(self.lines):
             line.hang_up()
+
+    def end(self) -> None:
+        """Break every connection, so that the client's end is closed as well."""
+        for line in tuple(self.lines):
+            line.reset()
 
 
 class Line(asyncio.StreamReaderProtocol):
@@ -149,6 +168,15 @@ class Line(asyncio.StreamReaderProtocol):
 
     def hang_up(self) -> None:
         """Close the connection from the server's side."""
+        self._end.abort()
+
+    def reset(self) -> None:
+        """Break the connection: the client's loop closes its end without being asked.
+
+        A client that a learner has forgotten would otherwise be closed by the garbage collector,
+        when its loop is closed already.
+        """
+        self._end.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         self._end.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -20,7 +20,7 @@ from pytest_asynckata.language import _
 
 _NEEDED = ("asynckata", "asyncio", "timeout")
 """The plugins of pytest that katas need, by the names under which they can be switched off."""
-_OURS = frozenset({"clock", "http", "redis"})
+_OURS = frozenset({"clock", "http", "mysql", "redis"})
 """The fixtures of katas."""
 
 

@@ -29,8 +29,8 @@ from pytest_asynckata.runner.processes import end_all
 
 _LIBRARIES = (
     "pytest", "pytest_asyncio.plugin", "pytest_timeout", "aiohttp", "aiohttp.web", "aioresponses",
-    "fakeredis", "redis.asyncio", "lupa", "pytest_asynckata.session.hooks",
-    "pytest_asynckata.session.summary", ENTRY,
+    "fakeredis", "redis.asyncio", "lupa", "aiomysql", "mysql_mimic.connection",
+    "pytest_asynckata.session.hooks", "pytest_asynckata.session.summary", ENTRY,
 )  # fmt: skip
 _PR_SET_CHILD_SUBREAPER = 36
 END = b"E"

@@ -10,10 +10,16 @@ import pytest_asyncio
 
 from pytest_asynckata.session.collect import KataModule
 from pytest_asynckata.stage.clock import clock
+from pytest_asynckata.stage.mysql import mysql
 from pytest_asynckata.stage.redis import redis
 from pytest_asynckata.stage.web import http
 
-FIXTURES: dict[str, Callable[..., Any]] = {"clock": clock, "http": http, "redis": redis}
+FIXTURES: dict[str, Callable[..., Any]] = {
+    "clock": clock,
+    "http": http,
+    "mysql": mysql,
+    "redis": redis,
+}
 
 _REGISTERED: pytest.StashKey[bool] = pytest.StashKey()
 

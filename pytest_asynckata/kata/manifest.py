@@ -139,7 +139,7 @@ class KataManifest(KataHead):
     also_on: tuple[OtherLoop, ...] = ()
     """Other event loops that its async tests run on, after the one with the virtual clock, and in
     real time: `uvloop`, or `real-time` for asyncio's own. Tests that use a fixture which needs the
-    virtual clock (`clock`, `http`, `redis`) are not run there."""
+    virtual clock (`clock`, `http`, `mysql`, `redis`) are not run there."""
     time_limit: Annotated[float, Field(gt=0, le=600, strict=False)] = 10.0
     """Seconds of real time that one test may take."""
     docs: Annotated[tuple[DocsLink, ...], Field(min_length=1)]

@@ -108,7 +108,7 @@ def test_gives_the_result():
 def test_any_result():
     """returns every result as it is: None, 0, an empty text, an exception object"""
     for value in (None, 0, "", False, [], ValueError("returned, not raised")):
-        assert ending(gives(value)) is value, "what was returned is the result"
+        assert run(gives(value)) is value, "what was returned is the result, and is not raised"
 
 
 def test_raises():

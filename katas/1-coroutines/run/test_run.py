@@ -108,7 +108,7 @@ def test_gives_the_result():
 def test_any_result():
     """returns every result as it is: None, 0, an empty text, an exception object"""
     for value in (None, 0, "", False, [], ValueError("returned, not raised")):
-        assert ending(gives(value)) is value, "what was returned is the result"
+        assert run(gives(value)) is value, "what was returned is the result, and is not raised"
 
 
 def test_raises():
@@ -159,6 +159,16 @@ def test_debug():
     assert run(main()) is False, "without the argument there is no debug mode"
 
 
+def test_debug_of_the_environment(monkeypatch):
+    """decides on the debug mode itself, whatever the environment says"""
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
+
+    async def main():
+        return asyncio.get_running_loop().get_debug()
+
+    assert run(main()) is False, "no debug mode was asked for, so the loop is not in debug mode"
+
+
 # -- the evening -------------------------------------------------------------------------------
 
 
@@ -192,6 +202,33 @@ def test_cancels_all_first():
     assert log == ["somebody is asked"] * 3 + ["somebody leaves"] * 3, (
         "all three are asked before the first one leaves, and all three leave"
     )
+
+
+def test_cleanup_takes_long():
+    """waits for the cleanup of a task, however long it takes"""
+    log = []
+
+    async def main():
+        task = asyncio.create_task(slow_guest(log))
+        await asyncio.sleep(0)
+        return task
+
+    async def slow_guest(log):
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.create_future()
+        finally:
+            for _ in range(25):
+                await asyncio.sleep(0)
+            now = loop.time
+            loop.time = lambda: now() + 86400  # nobody waits a real day: the loop's clock jumps
+            for _ in range(25):
+                await asyncio.sleep(0)
+            log.append("gone after a day")
+
+    task = run(main())
+    assert log == ["gone after a day"], "there is no limit: run waits until the task has ended"
+    assert task.cancelled(), "the task has ended as a cancelled task"
 
 
 def test_leftover_does_not_obey():

@@ -92,7 +92,7 @@ async def test_any_value():
     """gives every result as it is: None, 0, an empty text, an exception object"""
     error = ValueError("I was returned, not raised")
     aws = [bake(None, 1), bake(0, 2), bake("", 3), bake(error, 4)]
-    results = await endings(as_finished(aws))
+    results = [await item for item in as_finished(aws)]
     assert results == [None, 0, "", error], "a value that is false is a result too"
 
 

@@ -72,7 +72,7 @@ async def test_result(clock):
 async def test_any_value():
     """gives every result as it is: None, 0, an empty text, an exception object"""
     error = ValueError("I was returned, not raised")
-    results = [await ending(shield(pay(value, 1))) for value in (None, 0, "", error)]
+    results = [await shield(pay(value, 1)) for value in (None, 0, "", error)]
     assert results == [None, 0, "", error], "a value that is false is a result too"
 
 

@@ -154,10 +154,16 @@ async def test_any_result():
     loop = asyncio.get_running_loop()
 
     def thread(value):
-        return ending(call_from_thread(answer(value), loop))
+        future = call_from_thread(answer(value), loop)
+        try:
+            return "returned", future.result(PATIENCE)
+        except Exception as error:
+            return "raised", error
 
-    for value in (None, 0, False, "", [], ValueError("returned, not raised")):
-        assert await in_thread(thread, value) is value, "the very object that is returned"
+    for value in (None, 0, False, "", [], ValueError("an object like any other")):
+        how, outcome = await in_thread(thread, value)
+        assert how == "returned", "what the coroutine returns, result() returns, and raises nothing"
+        assert outcome is value, "the very object that is returned"
 
 
 async def test_exception():
@@ -173,7 +179,10 @@ async def test_exception():
 
     for error in (ValueError("no such room"), OSError(5, "disk"), Halt("fire")):
         outcome = await in_thread(thread, error)
-        assert outcome is error, "result() raises the very exception that the coroutine raised"
+        assert outcome is error, (
+            "result() raises the very exception that the coroutine raised, of whatever kind"
+            f" (here {type(error).__name__}, whose base class is {type(error).__base__.__name__})"
+        )
 
 
 async def test_type_error(clock):

@@ -238,6 +238,8 @@ async def test_no_such_chunk(make_pool, size):
     pool = make_pool()
     outcome = await ending(pool_map(pool, square, [1, 2, 3], chunk_size=size))
     assert type(outcome).__name__ == "ValueError", f"there is no chunk of {size} items"
+    outcome = await ending(pool_map(pool, square, [], chunk_size=size))
+    assert type(outcome).__name__ == "ValueError", "this is also refused if there are no items"
     assert pool.jobs == 0, "the mistake is found before anything is handed over"
 
 
@@ -265,6 +267,17 @@ async def test_no_batches(make_pool, clock):
     """gives the pool all jobs at once"""
     await pool_map(make_pool(workers=2), nap, [6, 1, 2, 3])
     assert clock.now == 6, "while one worker needs 6 s, the other one does the rest"
+
+
+async def test_many_jobs(make_pool, clock):
+    """leaves it to the pool how many jobs run at the same time"""
+    pool = make_pool(workers=1)
+    caller = asyncio.create_task(pool_map(pool, nap, [1] * 70))
+    await asyncio.sleep(0.5)
+    assert pool.jobs == 70, "the pool has all jobs before the first of them has ended"
+    caller.cancel()
+    assert await ending(caller) == "cancelled", "the caller does not wait for 70 s"
+    await asyncio.sleep(1)
 
 
 # -- errors ----------------------------------------------------------------------------------------

@@ -100,6 +100,14 @@ async def test_exception():
     assert raised.value is error, "result() raises this exception"
 
 
+async def test_exception_of_any_kind():
+    """is not cancelled when its exception is a CancelledError"""
+    error, future = asyncio.CancelledError("from another task"), Future()
+    future.set_exception(error)
+    assert future.cancelled() is False, "cancelled() is true only after cancel()"
+    assert future.exception() is error, "a CancelledError that was set is an exception like others"
+
+
 async def test_cancel():
     """can be cancelled while it is pending"""
     future = Future()

@@ -139,7 +139,7 @@ async def test_arguments():
 async def test_any_result():
     """gives every result as it is, also empty ones and exception objects"""
     for value in (None, 0, False, "", [], ValueError("returned, not raised")):
-        outcome = await ending(to_thread(lambda value=value: value))
+        outcome = await to_thread(lambda value=value: value)
         assert outcome is value, "the caller gets the very object that the function returns"
 
 

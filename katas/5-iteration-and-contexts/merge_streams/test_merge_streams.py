@@ -28,11 +28,13 @@ class Stream:
     def __init__(self, *steps, cleanup=0):
         self.steps = steps
         self.cleanup = cleanup
+        self.asked = False
         self.begun = False
         self.read = 0
         self.left_early = False
 
     def __aiter__(self):
+        self.asked = True
         return self.news()
 
     async def news(self):
@@ -120,6 +122,7 @@ async def test_begins_with_the_first_item(clock):
     iterator = usable(merge_streams(stream))
     await asyncio.sleep(5)
     assert not stream.begun, "nobody has asked for an item: nothing is read"
+    assert not stream.asked, "nobody has asked for an item: aiter(source) is not called"
     assert (await anext(iterator), clock.now) == ("a", 6), "(item, time): now it is read"
     assert await outcome_of(anext(iterator)) == "the end", "the only source has ended"
 
@@ -285,6 +288,17 @@ async def test_error_and_a_full_buffer():
     assert outcomes == ["b", error, "the end"], "an error can wait for its turn as items do"
 
 
+async def test_over_after_an_error():
+    """gives nothing that came after an error"""
+    error = ConnectionError("the line is broken")
+    bad, good = Stream((2, Raises(error))), Stream((1, "a"), (2, "b"), (1, "c"))
+    iterator = merge_streams(good, bad)
+    assert await anext(iterator) == "a", "the first item comes after 1 s"
+    await asyncio.sleep(9)  # meanwhile the error comes, and then b and c
+    outcomes = [await outcome_of(anext(iterator)) for _ in range(3)]
+    assert outcomes == [error, "the end", "the end"], "b and c came after it: now it is over"
+
+
 async def test_only_the_first_error():
     """raises the first error, and keeps later ones quiet"""
     error = ValueError("the first one")
@@ -326,6 +340,7 @@ async def test_closed_before_the_first_item(clock):
     await iterator.aclose()
     assert await outcome_of(anext(iterator)) == "the end", "it was closed"
     assert (stream.begun, clock.now) == (False, 0), "(begun?, time): the source is not touched"
+    assert not stream.asked, "not even aiter(source) is called"
 
 
 async def test_cancelled(clock):

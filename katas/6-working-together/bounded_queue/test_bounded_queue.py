@@ -261,6 +261,26 @@ async def test_join_counts_later_items(clock):
     await asyncio.wait(tasks)
 
 
+async def test_join_that_is_cancelled(clock):
+    """leaves the others alone when one join is cancelled"""
+    queue = BoundedQueue()
+    queue.put_nowait("a")
+    joins = [asyncio.create_task(queue.join()) for _ in range(3)]
+    await asyncio.sleep(1)
+    joins[1].cancel()
+    await clock.settle()
+    assert [task.done() for task in joins] == [False, True, False], (
+        "(done?) the second join was cancelled, the two others wait for the work"
+    )
+    await queue.get()
+    queue.task_done()
+    await clock.settle()
+    assert [task.done() for task in joins] == [True, True, True], "(done?) now all work is over"
+    assert [task.cancelled() for task in joins] == [False, True, False], (
+        "(cancelled?) each join ends in its own way"
+    )
+
+
 async def test_task_done_too_often():
     """raises ValueError when task_done is called more often than there were items"""
     queue = BoundedQueue()

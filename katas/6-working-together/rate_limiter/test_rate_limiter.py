@@ -108,6 +108,15 @@ async def test_too_many_tokens(clock):
         limiter.try_acquire(3)
     await limiter.acquire(2)
     assert clock.now == 0, "the error comes at once, and no token was taken"
+    waiting = asyncio.create_task(limiter.acquire(2))
+    await asyncio.sleep(0.5)
+    with pytest.raises(ValueError):
+        await limiter.acquire(3)
+    assert clock.now == 0.5, "the error comes at once, also when another one waits for tokens"
+    with pytest.raises(ValueError):
+        limiter.try_acquire(3)
+    await waiting
+    assert clock.now == 2, "the other one waits for its 2 tokens, and gets them"
 
 
 async def test_try_acquire(clock):

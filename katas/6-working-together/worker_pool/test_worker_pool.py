@@ -138,6 +138,20 @@ async def test_any_object_is_an_item():
     assert handled == items, "no object has a meaning for the pool: all of them are items"
 
 
+async def test_failures_are_any_object(clock):
+    """returns every item that failed, whatever it is"""
+    items = [["a"], ["a"], None, {}, "b", "b"]
+
+    async def handle(item):
+        raise ValueError("cannot be read")
+
+    failures = await work([postbox(items)], handle, workers=1, backlog=1)
+    assert type(failures) is list, "the result is a list"
+    assert [item for item, _ in failures] == items, (
+        "an item need not have a hash, and two items may be equal: all of them have failed"
+    )
+
+
 async def test_pools_are_independent(clock):
     """can run several times at the same time"""
     offices = [Office(seconds=1), Office(seconds=2)]
@@ -301,6 +315,35 @@ async def test_producer_fails_while_others_wait(clock):
     outcome = await ending(run)
     assert outcome is error, "the caller gets the very exception of the producer"
     assert stopped == [1, 1], "both other producers were cancelled at 1 s"
+    assert clock.leftover_tasks() == [], "no task is left"
+
+
+@pytest.mark.parametrize("end", ["a producer fails", "the caller is cancelled"])
+async def test_cleanup_of_producers(end, clock):
+    """waits for the cleanup of the producers when everything stops"""
+    cleaned = []
+
+    async def broken():
+        await asyncio.sleep(1 if end == "a producer fails" else 60)
+        yield "a"
+        raise ConnectionError("postbox lost")
+
+    async def tidy():
+        try:
+            await asyncio.sleep(60)
+            yield "b"
+        finally:
+            await asyncio.sleep(3)
+            cleaned.append(now())
+
+    office = Office(seconds=30, cleanup=1)
+    run = asyncio.create_task(work([tidy(), broken()], office.handle, workers=1, backlog=1))
+    await asyncio.sleep(1)
+    if end == "the caller is cancelled":
+        run.cancel()
+    await ending(run)
+    assert cleaned == [4], "the other producer was cancelled at 1 s, and its cleanup needs 3 s"
+    assert clock.now == 4, "work() ends after the cleanup of everything that was cancelled"
     assert clock.leftover_tasks() == [], "no task is left"
 
 

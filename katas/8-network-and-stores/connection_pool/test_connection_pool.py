@@ -338,7 +338,9 @@ async def test_aclose_waits_for_those_in_use(clock):
     assert server.close_calls() == [0, 0], "those in use stay open as long as they are in use"
     await asyncio.wait([tasks["a"]])
     assert clock.now == 5.5, "a's connection came back at 5 s, and is closed then, in 0.5 s"
-    assert not any(task.done() for task in both), "aclose() waits: b still uses its connection"
+    assert not any(task.done() for task in both), (
+        "both calls of aclose() wait: b still uses its connection"
+    )
     await asyncio.gather(*both, *tasks.values())
     assert diary == [("a", 2, 1), ("b", 4.5, 2)], "who opens a connection already may use it"
     assert clock.now == 7, "b uses its connection until 6.5 s, and it takes 0.5 s to close it"

@@ -316,6 +316,21 @@ async def test_slow_client(clock):
         assert answers == everything, "the answers are complete and in order"
 
 
+async def test_next_line_waits(clock):
+    """gives a line to echo only when the answer before it is sent"""
+    wall = Wall(size=10_000_000)
+    async with museum(wall) as house:
+        slow = await house.slow_visitor()
+        slow.send(b"big\nhello\n")
+        await asyncio.sleep(0.05)
+        assert wall.lines == [b"big"], (
+            "the client does not read, so the answer to its first line is not sent yet"
+        )
+        slow.writer.write_eof()
+        answers = (await slow.rest())[0]
+        assert answers[10_000_003:] == b"\nHELLO!\n", "who reads again gets both answers"
+
+
 async def test_client_that_only_sends(clock):
     """does not read on for a client whose lines wait"""
     async with museum(Wall(slow=1)) as house:

@@ -72,7 +72,10 @@ async def test_results_in_order(http, tmp_path):
     http.page(f"{SITE}/2", b"", delay=1, content_type=PNG)
     http.page(f"{SITE}/3", b"tulip", delay=2, content_type=PNG, status=203)
     result = await download_all(http.session, (pair for pair in all_wanted(tmp_path, 3)))
-    assert result == [4, 0, 5], "the sizes stand in the order of the pairs; an empty one is 0"
+    assert result == [4, 0, 5], (
+        "the sizes stand in the order of the pairs; an empty one is 0, and the status of the third"
+        " one, 203, is as good as 200"
+    )
     assert contents(tmp_path) == {"1.png": b"rose", "2.png": b"", "3.png": b"tulip"}, (
         "each picture stands in its own file, an empty one, too"
     )

@@ -13,12 +13,9 @@ async def work(producers, handle, *, workers, backlog):
         async for item in producer:
             await queue.put(item)
 
-    async def read_all():
-        readers = [asyncio.create_task(read(producer)) for producer in producers]
-        try:
-            await all_or_first_error(readers)
-        finally:
-            await stop(readers)
+    async def tell_the_end():
+        if readers:
+            await asyncio.wait(readers)
         for _ in range(workers):
             await queue.put(END)
 
@@ -29,23 +26,15 @@ async def work(producers, handle, *, workers, backlog):
             except Exception as error:
                 failures.append((item, error))
 
-    tasks = [asyncio.create_task(handle_items()) for _ in range(workers)]
-    tasks.append(asyncio.create_task(read_all()))
+    readers = [asyncio.create_task(read(producer)) for producer in producers]
+    crew = [asyncio.create_task(handle_items()) for _ in range(workers)]
+    tasks = [*readers, *crew, asyncio.create_task(tell_the_end())]
     try:
-        await all_or_first_error(tasks)
-    finally:
-        await stop(tasks)
-    return failures
-
-
-async def all_or_first_error(tasks):
-    if tasks:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
         for task in done:
             task.result()
-
-
-async def stop(tasks):
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return failures

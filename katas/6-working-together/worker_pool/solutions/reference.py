@@ -1,4 +1,4 @@
-"""Two task groups, one inside the other: the readers end by themselves, the workers are ended."""
+"""One task group for all: the readers end by themselves, the workers are ended."""
 
 import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable, Iterable
@@ -34,19 +34,12 @@ async def work(
     try:
         async with asyncio.TaskGroup() as group:
             crew = [group.create_task(handle_items()) for _ in range(workers)]
-            async with asyncio.TaskGroup() as readers:
-                for producer in producers:
-                    readers.create_task(read(producer))
+            readers = [group.create_task(read(producer)) for producer in producers]
+            if readers:
+                await asyncio.wait(readers)
             await queue.join()
             for worker in crew:
                 worker.cancel()  # each of them waits for an item that will never come
     except* Exception as errors:
-        raise first_of(errors) from None
+        raise errors.exceptions[0] from None
     return failures
-
-
-def first_of(error: BaseException) -> BaseException:
-    """The first exception inside groups of exceptions."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -1,0 +1,39 @@
+"""Sorts the failures by the order in which the items came."""
+
+import asyncio
+
+
+async def work(producers, handle, *, workers, backlog):
+    table = asyncio.Queue(backlog)
+    failures = []
+    order = []
+
+    async def read(producer):
+        async for item in producer:
+            await table.put(item)
+
+    async def handle_items():
+        while True:
+            item = await table.get()
+            place = len(order)
+            order.append(item)
+            try:
+                await handle(item)
+            except Exception as error:
+                failures.append((place, item, error))
+            table.task_done()
+
+    readers = [asyncio.create_task(read(producer)) for producer in producers]
+    crew = [asyncio.create_task(handle_items()) for _ in range(workers)]
+    try:
+        if readers:
+            done, _ = await asyncio.wait(readers, return_when=asyncio.FIRST_EXCEPTION)
+            for reader in done:
+                reader.result()
+        await table.join()
+    finally:
+        for task in readers + crew:
+            task.cancel()
+        await asyncio.wait(readers + crew)
+    failures.sort(key=lambda failure: failure[0])
+    return [(item, error) for _, item, error in failures]

@@ -42,7 +42,9 @@ def _watched_submit(recorder: Recorder) -> Callable[..., Future[Any]]:
             finally:
                 job.ended = recorder.time()
 
-        return submit(self, run, *args, **kwargs)
+        future = submit(self, run, *args, **kwargs)
+        recorder.job_handed_over(future)
+        return future
 
     return watched
 

@@ -26,6 +26,14 @@ def busy_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread
     return [t for t in other_threads(ignored) if not _is_idle(t, frames.get(t.ident or 0))]
 
 
+def waiting_jobs() -> int:
+    """How many entries wait in the queues of the pools that have threads now."""
+    frames = sys._current_frames()
+    workers = [worker for frame in frames.values() if (worker := _worker_frame(frame))]
+    queues = {id(queue): queue for w in workers if (queue := w.f_locals.get("work_queue"))}
+    return sum(queue.qsize() for queue in queues.values())
+
+
 def other_threads(ignored: Collection[threading.Thread]) -> list[threading.Thread]:
     """The threads other than the caller's and those in `ignored`."""
     own = threading.current_thread()
@@ -71,11 +79,19 @@ def _job_of(thread: threading.Thread, frame: FrameType | None) -> object:
     """What a pool's worker works on; None for any other thread."""
     if _belongs_to_process_pool(thread):
         return None if getattr(thread, "pending_work_items", None) else _WITHOUT_JOB
+    worker = _worker_frame(frame)
+    if worker is None:
+        return None
+    job = worker.f_locals.get("work_item")
+    # Whoever waits for a job hears of its end before the worker does.
+    return _WITHOUT_JOB if job is None or job.future.done() else job
+
+
+def _worker_frame(frame: FrameType | None) -> FrameType | None:
+    """Of a thread that belongs to a pool: the frame in which it takes its jobs."""
     while frame is not None:
         if (frame.f_code.co_filename, frame.f_code.co_name) == (_POOL_FILE, "_worker"):
-            job = frame.f_locals.get("work_item")
-            # Whoever waits for a job hears of its end before the worker does.
-            return _WITHOUT_JOB if job is None or job.future.done() else job
+            return frame
         frame = frame.f_back
     return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from asyncio import Task, current_task
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from sys import _getframe
@@ -120,6 +121,7 @@ class Recorder:
         self._cancelling = 0
         self._thread = get_ident()
         self._jobs_of_threads: dict[int, Job] = {}
+        self._handed_over: list[Future[Any]] = []
         self._next_life = 0
         self._running: dict[Task[Any], None] = {}
 
@@ -227,6 +229,16 @@ class Recorder:
         if len(self.recording.jobs) < MAX_LIVES:
             self.recording.jobs.append(job)
         return job
+
+    def job_handed_over(self, future: Future[Any]) -> None:
+        """A pool has it; `jobs_to_begin` counts it until a thread begins with it."""
+        self._handed_over.append(future)
+
+    def jobs_to_begin(self) -> int:
+        """How many jobs a pool has got and no thread has begun with, unless they are cancelled."""
+        waiting = [f for f in self._handed_over if not (f.running() or f.done())]
+        self._handed_over = waiting
+        return len(waiting)
 
     def job_started(self, job: Job) -> None:
         """The thread that calls this begins with a job."""

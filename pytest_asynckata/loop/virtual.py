@@ -25,6 +25,7 @@ from pytest_asynckata.loop.real_work import (
     occupied_threads,
     other_threads,
     unfinished_threads,
+    waiting_jobs,
 )
 from pytest_asynckata.loop.recording import Recorder, WatchedTask
 from pytest_asynckata.loop.schedule import Schedule
@@ -40,6 +41,8 @@ DECIMALS = 9
 
 MAX_TURNS_AT_ONE_MOMENT = 100_000
 MAX_ADVANCES = 30_000
+_IN_HAND = 1.0
+"""Seconds of real time within which a thread that has taken a job begins with it."""
 _REAL_SLICE = 0.002
 """Seconds of real time between two looks at threads that are still working."""
 
@@ -207,7 +210,7 @@ class VirtualTimeLoop(_PlatformLoop):
         while quiet < 2:
             if not other_threads(self._threads_before):
                 quiet = 2
-            elif busy_threads(self._threads_before):
+            elif busy_threads(self._threads_before) or self._job_in_hand(started):
                 quiet = 0
             else:  # a thread may be seen between two steps: believe it the second time
                 quiet += 1
@@ -219,6 +222,16 @@ class VirtualTimeLoop(_PlatformLoop):
                     return events
         # What one end of a connection sent may need a moment to reach the other end.
         return self._poll(_REAL_SLICE if self._descriptors() - self._own_descriptors else 0)
+
+    def _job_in_hand(self, started: float) -> bool:
+        """Whether a thread has taken a job out of its queue, and nothing else shows it yet.
+
+        On a busy machine it may stand there for a while. A pool whose queue cannot be seen must
+        not hold the clock for ever.
+        """
+        if self._recorder is None or monotonic() - started > _IN_HAND:
+            return False
+        return self._recorder.jobs_to_begin() > waiting_jobs()
 
     def _outside_may_speak(self, started: float) -> bool:
         if not self._listens_outside():

@@ -7,13 +7,15 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pytest_asynckata.loop.instruments import instruments
-from pytest_asynckata.loop.recording import MAX_LIVES, MAX_WAITS, Recording, TaskLife
+from pytest_asynckata.loop.real_work import waiting_jobs
+from pytest_asynckata.loop.recording import MAX_LIVES, MAX_WAITS, Recorder, Recording, TaskLife
 from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.shut_down import shut_down
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
@@ -269,3 +271,22 @@ def test_a_loop_can_do_without_a_recorder() -> None:
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
         assert runner.run(fetch(1)) == 1
     assert loop.recorder is None
+
+
+def test_jobs_that_wait_are_known_until_a_thread_begins_with_them() -> None:
+    over, recorder = threading.Event(), Recorder(lambda: 0.0)
+    with instruments(recorder), ThreadPoolExecutor(1) as pool:
+        before = waiting_jobs()
+        begun = threading.Event()
+        pool.submit(lambda: (begun.set(), over.wait()))
+        queued = [pool.submit(int) for _job in range(3)]
+        begun.wait()
+        try:
+            assert recorder.jobs_to_begin() == 3
+            assert waiting_jobs() - before == 3
+            queued[0].cancel()  # it stays in the queue, and nobody will begin with it
+            assert recorder.jobs_to_begin() == 2
+            assert waiting_jobs() - before == 3
+        finally:
+            over.set()
+    assert recorder.jobs_to_begin() == 0

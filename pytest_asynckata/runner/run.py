@@ -64,6 +64,7 @@ class Runner:
             key = guest.begin(job.subject)
             check_kata(kata)
             job = replace(job, learner=learner()) if learner else job
+            guest.is_heard = True
             seen = supervise(guest.child, key, job.limits, on_test, cancelled or threading.Event())
             seconds = time.monotonic() - clock
             return report_of(seen, job, pack, guest.subject, started, seconds)

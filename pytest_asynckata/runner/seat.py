@@ -20,7 +20,8 @@ class Guest:
     def __init__(self, child: Child, setting: Setting) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="asynckata-", ignore_cleanup_errors=True)
         self.child, self.setting = child, setting
-        self._begun = False
+        self.is_heard = False
+        """Whether somebody listens to the child, and closes its streams in the end."""
         self._place = Place(Path(self._scratch.name).resolve())
         self._place.make(setting.kata)
         child.tell(setting.to_line(self._place))
@@ -32,7 +33,6 @@ class Guest:
     def begin(self, subject: bytes) -> bytes:
         """Hand over the subject; returns the key of the child's messages."""
         key = secrets.token_bytes(32)
-        self._begun = True
         self.subject.write_bytes(subject)
         self.child.tell(key.hex().encode() + b"\n")
         return key
@@ -40,7 +40,7 @@ class Guest:
     def leave(self) -> None:
         """End everything that belongs to the run."""
         self.child.end()
-        if not self._begun:  # else whoever listens to the streams closes them
+        if not self.is_heard:
             self.child.messages.close()
             self.child.output.close()
         self._scratch.cleanup()

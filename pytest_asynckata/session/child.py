@@ -36,12 +36,15 @@ class Messenger:
         self._shuffle, self._times = setting.shuffle, setting.times
         self._sender: Sender | None = None
 
+    @property
+    def has_subject(self) -> bool:
+        return self._sender is not None
+
     def _send(self, message: dict[str, Any]) -> None:
-        self._wait_for_subject()
         assert self._sender is not None
         self._sender.send(message)
 
-    def _wait_for_subject(self) -> None:
+    def wait_for_subject(self) -> None:
         """Until it is there. All that can be done without it has been done before."""
         if self._sender is None:
             key = self._streams.next_line()
@@ -56,13 +59,15 @@ class Messenger:
     @pytest.hookimpl(tryfirst=True)
     def pytest_make_collect_report(self, collector: pytest.Collector) -> None:
         if isinstance(collector, KataModule):
-            self._wait_for_subject()
+            self.wait_for_subject()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_collection_modifyitems(
         self, items: list[pytest.Item]
     ) -> Generator[None, object, object]:
         result = yield
+        if not self.has_subject:
+            return result
         if self._shuffle is not None:
             random.Random(self._shuffle).shuffle(items)
         items *= self._times
@@ -81,7 +86,8 @@ class Messenger:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
-        self._send({"ends": int(exitstatus)})
+        if self.has_subject:
+            self._send({"ends": int(exitstatus)})
 
 
 def _introduced(item: pytest.Item) -> dict[str, Any]:
@@ -106,7 +112,11 @@ def main() -> None:
     limit_this_process(setting)
     leave, status = os._exit, 70
     try:
-        status = int(pytest.main(_arguments(setting, place), [Messenger(streams, setting)]))
+        messenger = Messenger(streams, setting)
+        status = int(pytest.main(_arguments(setting, place), [messenger]))
+        if not messenger.has_subject:  # something was missing, which may be there when it comes
+            messenger.wait_for_subject()
+            status = int(pytest.main(_arguments(setting, place), [messenger]))
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -278,11 +278,13 @@ def test_jobs_that_wait_are_known_until_a_thread_begins_with_them() -> None:
     with instruments(recorder), ThreadPoolExecutor(1) as pool:
         before = waiting_jobs()
         begun = threading.Event()
-        pool.submit(lambda: (begun.set(), over.wait()))
-        queued = [pool.submit(int) for _job in range(3)]
+        pool.submit(begun.set)
+        pool.submit(over.wait)
         begun.wait()
+        queued = [pool.submit(int) for _job in range(3)]
         try:
-            assert recorder.jobs_to_begin() == 3
+            while recorder.jobs_to_begin() > 3:  # until the thread has begun to wait
+                time.sleep(0.001)
             assert waiting_jobs() - before == 3
             queued[0].cancel()  # it stays in the queue, and nobody will begin with it
             assert recorder.jobs_to_begin() == 2

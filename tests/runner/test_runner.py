@@ -438,3 +438,14 @@ def test_the_learner_may_be_told_of_later(runner: Runner, pack: PackFactory) -> 
     report = runner.run(job(pack, SOLUTION), learner=lambda: Learner(done=("double",)))
     assert report.track.done == ("double",)
     assert report.newly_done == ()
+
+
+def test_a_run_that_was_prepared_while_a_file_was_gone(pack: PackFactory) -> None:
+    stub = pack.folder / "1-first" / "double" / "double.py"
+    content = stub.read_bytes()
+    with open_runner(ahead=True) as runner:
+        stub.unlink()
+        with pytest.raises(AsynckataError, match=r"double\.py"):
+            runner.run(job(pack, SOLUTION))
+        stub.write_bytes(content)
+        assert only(runner.run(job(pack, SOLUTION))).state == "done"

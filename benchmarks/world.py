@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sqlite3
 import tempfile
@@ -80,6 +81,10 @@ def _copy_of_gather(folder: Path) -> None:
         (gather.tests, f"test_{name}.py"),
     ):
         shutil.copyfile(source, folder / target)
+    manifest = folder / "kata.toml"
+    # What refers to the rest of the built-in pack.
+    text = re.sub(r"(?m)^(needs|topics) = .*\n", "", manifest.read_text(encoding="utf-8"))
+    manifest.write_text(text, encoding="utf-8")
     tests = folder / f"test_{name}.py"
     text = tests.read_text(encoding="utf-8").replace("from gather import", f"from {name} import")
     tests.write_text(text, encoding="utf-8")

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from getpass import getuser
@@ -24,6 +22,7 @@ from pytest_asynckata.loop.shut_down import shut_down, unfinished_tasks
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.stage.mysql import URL_VARIABLE
 from pytest_asynckata.stage.mysql import mysql as mysql_fixture
+from tests.stage.servers import free_port, wait_until_up
 
 Play = Callable[[Any], Awaitable[Any]]
 
@@ -486,32 +485,15 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         capture_output=True,
         check=True,
     )
-    port = _free_port()
+    port = free_port()
     place = [f"--port={port}", "--bind-address=127.0.0.1", f"--socket={folder}/socket"]
     with Path(folder, "log").open("wb") as log:
         process = subprocess.Popen([program, *common, *place], stderr=log)
     try:
-        yield f"mysql://root@127.0.0.1:{_wait_until_up(port)}"
+        yield f"mysql://root@127.0.0.1:{wait_until_up(port)}"
     finally:
         process.terminate()
         process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(port: int) -> int:
-    for _ in range(400):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return port
-    raise TimeoutError("mariadbd did not start")
 
 
 def test_a_real_server_behaves_alike(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -543,7 +525,7 @@ def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     async def play(stage: Any) -> None:
         raise AssertionError
 
-    port = _free_port()
+    port = free_port()
     monkeypatch.setenv(URL_VARIABLE, f"mysql://root@127.0.0.1:{port}")
     with pytest.raises(AsynckataError, match=f"127.0.0.1:{port}"):
         on_stage(play)

@@ -29,6 +29,7 @@ from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.stage.redis import URL_VARIABLE
 from pytest_asynckata.stage.redis import redis as redis_fixture
 from pytest_asynckata.stage.redis_real import MARK
+from tests.stage.servers import free_port, wait_until_up
 
 Play = Callable[[Any], Awaitable[Any]]
 
@@ -419,37 +420,16 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if program is None:
         pytest.skip("redis-server is not installed")
     folder = tmp_path_factory.mktemp("redis")
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [program, "--port", str(port), "--save", "", "--appendonly", "no", "--dir", str(folder)],
         stdout=subprocess.DEVNULL,
     )
     try:
-        yield f"redis://127.0.0.1:{_wait_until_up(port)}"
+        yield f"redis://127.0.0.1:{wait_until_up(port)}"
     finally:
         process.terminate()
         process.wait()
-
-
-def _free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_up(port: int) -> int:
-    import socket
-
-    for _ in range(200):
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return port
-    raise TimeoutError("redis-server did not start")
 
 
 def test_a_real_server_behaves_alike(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -508,7 +488,7 @@ def test_a_server_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) ->
     async def play(stage: Any) -> None:
         raise AssertionError
 
-    url = f"redis://127.0.0.1:{_free_port()}/0"
+    url = f"redis://127.0.0.1:{free_port()}/0"
     monkeypatch.setenv(URL_VARIABLE, url)
     with pytest.raises(AsynckataError, match=url):
         on_stage(play)

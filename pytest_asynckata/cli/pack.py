@@ -14,6 +14,7 @@ from pytest_asynckata.cli.pack_topics import show_topics
 from pytest_asynckata.cli.place import say
 from pytest_asynckata.kata.origin import BUILT_IN
 from pytest_asynckata.kata.pack import Pack, load_pack
+from pytest_asynckata.kata.requirements import installs_of
 from pytest_asynckata.kata.workspace import builtin_pack
 from pytest_asynckata.language import _
 from pytest_asynckata.workshop.build import Built, build_pack
@@ -84,9 +85,11 @@ def build(
         names = tuple(name for part in only for name in part.split(",") if name)
         choice = replace(choice, only=names, until=until)
     target = output or Path(f"{opened.manifest.name}.zip")
-    _tell(build_pack(opened, choice, target, links=directory is None))
+    built = build_pack(opened, choice, target, links=directory is None)
+    _tell(built)
     if wheelhouse is not None:
-        _fill(wheelhouse, python_version, platform, also)
+        needed = installs_of(opened, built.katas)
+        _fill(wheelhouse, python_version, platform, (*needed, *also))
 
 
 @pack.command()
@@ -138,5 +141,6 @@ def _fill(
     say(_("collecting wheels; this can take a minute ..."))
     wheels = fill_wheelhouse(folder, targets(pythons, platforms), also)
     say(_("{folder}: {count} wheels").format(folder=folder, count=len(wheels)))
-    command = f"python -m pip install --no-index --find-links {folder.name} pytest-asynckata"
+    wanted = " ".join(["pytest-asynckata", *(f"'{requirement}'" for requirement in also)])
+    command = f"python -m pip install --no-index --find-links {folder.name} {wanted}"
     say(_("Learners type: {command}").format(command=command))

@@ -33,6 +33,12 @@ def lack_of(kata: Kata) -> str:
     return sentence.format(names=names, wanted=wanted)
 
 
+def installs_of(pack: Pack, names: Collection[str]) -> list[str]:
+    """What is to be installed for the named katas, whether it is here or not; none twice."""
+    katas = [kata for kata in pack if kata.name in names]
+    return list(dict.fromkeys(n.install for kata in katas for n in kata.head.requires))
+
+
 def lacks_of(pack: Pack, names: Collection[str]) -> list[str]:
     """One sentence for each of the named katas."""
     return [f"{kata.name} {lack_of(kata)}" for kata in pack if kata.name in names]

@@ -73,7 +73,9 @@ def _in_venv(venv: Path, name: str) -> Path:
 @pytest.mark.skipif("ASYNCKATA_WHEELHOUSE" not in os.environ, reason="needs a package index")
 def test_an_installation_with_no_index(tmp_path: Path) -> None:
     pack, wheels = tmp_path / "pack.zip", tmp_path / "wheels"
-    succeed("pack", "build", "-o", pack, "--until", "wait_for", "--wheelhouse", wheels)
+    said = succeed("pack", "build", "-o", pack, "--only", "gather,web_endpoint",
+                   "--wheelhouse", wheels)  # fmt: skip
+    assert said.endswith("wheels pytest-asynckata 'pytest-asynckata[web]'")
     subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True)
     python = str(_in_venv(tmp_path / "venv", "python"))
     alone = {key: value for key, value in os.environ.items() if not key.startswith("PIP_")}
@@ -85,12 +87,16 @@ def test_an_installation_with_no_index(tmp_path: Path) -> None:
             capture_output=True,
         )  # fmt: skip
 
-    install = ("pip", "install", "--no-index", "--find-links", wheels, "pytest-asynckata")
+    install = ("pip", "install", "--no-index", "--find-links", wheels, "pytest-asynckata",
+               "pytest-asynckata[web]")  # fmt: skip
     installed = run(*install)
     assert installed.returncode == 0, installed.stderr
     assert run("pytest_asynckata", "init", "--from", pack, "katas").returncode == 0
     learned = run("pytest", "katas")
     assert "gather is not started yet" in " ".join(learned.stdout.split()), learned.stdout
+    listed = run("pytest_asynckata", "list", "-C", "katas")
+    assert "web_endpoint" in listed.stdout
+    assert "not installed" not in listed.stdout
 
 
 @pytest.mark.skipif("ASYNCKATA_WHEELHOUSE" not in os.environ, reason="needs a package index")
@@ -100,4 +106,5 @@ def test_wheels_for_another_system(tmp_path: Path) -> None:
     succeed("pack", "build", "-o", tmp_path / "p.zip", "--wheelhouse", wheels, *options)
     names = [file.name for file in wheels.iterdir()]
     assert any(name.startswith("colorama-") for name in names)
+    assert any(name.startswith("aiomysql-") for name in names)
     assert any(name.startswith("aiohttp-") and "cp313-win_amd64" in name for name in names)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from importlib.machinery import PathFinder
 from typing import Literal
+
+from pytest_asynckata.kata.modules import is_installed
 
 OtherLoop = Literal["real-time", "uvloop"]
 """`real-time` is asyncio's own loop, on the clock of the computer."""
@@ -29,7 +30,7 @@ def can_have(loop: OtherLoop) -> bool:
 
 def has(loop: OtherLoop) -> bool:
     """Whether the loop is here. Imports nothing."""
-    return loop != "uvloop" or PathFinder.find_spec("uvloop") is not None
+    return loop != "uvloop" or is_installed("uvloop")
 
 
 def factory_of(loop: OtherLoop) -> Callable[[], asyncio.AbstractEventLoop]:

@@ -6,9 +6,8 @@ Looks for modules without importing them. A kata that lacks one is left out; it 
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import cache
-from importlib.machinery import PathFinder
 
+from pytest_asynckata.kata.modules import is_installed
 from pytest_asynckata.kata.pack import Kata, Pack
 from pytest_asynckata.language import _
 
@@ -24,7 +23,7 @@ def lack_of(kata: Kata) -> str:
     Raises:
         BrokenPack: if the kata's manifest cannot be read.
     """
-    missing = [needed for needed in kata.head.requires if not _is_there(needed.module)]
+    missing = [needed for needed in kata.head.requires if not is_installed(needed.module)]
     if not missing:
         return ""
     names = ", ".join(needed.module for needed in missing)
@@ -42,9 +41,3 @@ def installs_of(pack: Pack, names: Collection[str]) -> list[str]:
 def lacks_of(pack: Pack, names: Collection[str]) -> list[str]:
     """One sentence for each of the named katas."""
     return [f"{kata.name} {lack_of(kata)}" for kata in pack if kata.name in names]
-
-
-@cache
-def _is_there(module: str) -> bool:
-    # Not importlib.util.find_spec, which imports the packages around a module.
-    return PathFinder.find_spec(module.partition(".")[0]) is not None

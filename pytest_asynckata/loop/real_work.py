@@ -90,10 +90,14 @@ def _job_of(thread: threading.Thread, frame: FrameType | None) -> object:
 def _worker_frame(frame: FrameType | None) -> FrameType | None:
     """Of a thread that belongs to a pool: the frame in which it takes its jobs."""
     while frame is not None:
-        if (frame.f_code.co_filename, frame.f_code.co_name) == (_POOL_FILE, "_worker"):
+        if _takes_jobs(frame):
             return frame
         frame = frame.f_back
     return None
+
+
+def _takes_jobs(frame: FrameType) -> bool:
+    return (frame.f_code.co_filename, frame.f_code.co_name) == (_POOL_FILE, "_worker")
 
 
 def _belongs_to_process_pool(thread: threading.Thread) -> bool:
@@ -101,9 +105,7 @@ def _belongs_to_process_pool(thread: threading.Thread) -> bool:
 
 
 def _is_pool_worker_without_job(frame: FrameType | None) -> bool:
-    if frame is None or (frame.f_code.co_filename, frame.f_code.co_name) != (_POOL_FILE, "_worker"):
-        return False
-    return _worker_is_idle(frame.f_locals)
+    return frame is not None and _takes_jobs(frame) and _worker_is_idle(frame.f_locals)
 
 
 def _is_idle(thread: threading.Thread, frame: FrameType | None) -> bool:

@@ -40,3 +40,7 @@ class Schedule:
     def latency(self, seconds: float) -> float:
         """A latency near `seconds`: exactly that under seed 0, half to double otherwise."""
         return round(seconds * self._random.uniform(0.5, 2.0), 6) if self.seed else seconds
+
+    def drift(self, seconds: float) -> float:
+        """A latency that no test measures: none under seed 0, near `seconds` otherwise."""
+        return self.latency(seconds) if self.seed else 0.0

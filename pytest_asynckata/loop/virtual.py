@@ -292,3 +292,10 @@ class VirtualTimeLoop(_PlatformLoop):
 
     def __repr__(self) -> str:
         return f"<VirtualTimeLoop now={self._now:g}s seed={self.schedule.seed}>"
+
+
+def running_virtual_loop() -> VirtualTimeLoop:
+    """The loop that runs the caller, which must be on virtual time."""
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, VirtualTimeLoop)
+    return loop

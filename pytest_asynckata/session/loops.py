@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pytest_asynckata.kata.loops import VIRTUAL, OtherLoop, factory_of, has
+from pytest_asynckata.kata.loops import OtherLoop, factory_of, has
 from pytest_asynckata.loop.schedule import Schedule
 from pytest_asynckata.loop.virtual import VirtualTimeLoop
 from pytest_asynckata.session.collect import KataModule, kata_module_of
@@ -71,12 +71,7 @@ def maker_of(item: pytest.Item) -> LoopMaker | None:
     return next((value for value in values if isinstance(value, LoopMaker)), None)
 
 
-def loop_name(item: pytest.Item) -> str:
-    """The loop that a test runs on, as the report calls it."""
+def other_loop_of(item: pytest.Item) -> OtherLoop | None:
+    """The loop that this run of a test is on; None for the one with the virtual clock."""
     maker = maker_of(item)
-    return VIRTUAL if maker is None or maker.other is None else maker.other
-
-
-def is_on_other_loop(item: pytest.Item) -> bool:
-    """Whether this is the run of a test on a loop that has no virtual clock."""
-    return loop_name(item) != VIRTUAL
+    return maker.other if maker is not None else None

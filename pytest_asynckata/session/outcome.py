@@ -13,11 +13,12 @@ from pytest_asynckata.diagnosis.failure import describe, failure_of, import_fail
 from pytest_asynckata.diagnosis.find import explained, is_about_time
 from pytest_asynckata.diagnosis.model import Failure
 from pytest_asynckata.diagnosis.values import Comparison
+from pytest_asynckata.kata.loops import VIRTUAL
 from pytest_asynckata.language import _
 from pytest_asynckata.report.model import Outcome, TestResult
 from pytest_asynckata.report.page import failure_text
 from pytest_asynckata.session.collect import CrashOnImport, KataModule, NotInstalled
-from pytest_asynckata.session.loops import is_on_other_loop, loop_name, maker_of
+from pytest_asynckata.session.loops import maker_of, other_loop_of
 from pytest_asynckata.session.printed import printed_in
 from pytest_asynckata.session.state import KataSession
 
@@ -44,7 +45,7 @@ def result_of(
         sentence=sentence_of(item),
         outcome=outcome,
         seed=loop.schedule.seed if loop else 0,
-        loop=loop_name(item),
+        loop=other_loop_of(item) or VIRTUAL,
         loop_seconds=_loop_seconds(session),
         failure=failure,
         output=printed_in(item._report_sections) if failure is not None else "",
@@ -104,8 +105,7 @@ def sentence_of(item: pytest.Item) -> str:
     documentation = inspect.getdoc(getattr(item, "function", None)) or ""
     name: str = getattr(item, "originalname", item.name)
     sentence = documentation.partition("\n")[0] or name.removeprefix("test_").replace("_", " ")
-    loop = loop_name(item) if is_on_other_loop(item) else ""
-    special = ", ".join(filter(None, (variant_of(item), loop)))
+    special = ", ".join(filter(None, (variant_of(item), other_loop_of(item))))
     return f"{sentence} ({special})" if special else sentence
 
 

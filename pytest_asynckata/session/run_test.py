@@ -19,7 +19,7 @@ from pytest_asynckata.report.model import TestResult
 from pytest_asynckata.session.collect import KataModule, NotInstalled, kata_module_of
 from pytest_asynckata.session.control import is_control, passes_what_must_fail, tampering
 from pytest_asynckata.session.limits import check_limit
-from pytest_asynckata.session.loops import is_on_other_loop
+from pytest_asynckata.session.loops import other_loop_of
 from pytest_asynckata.session.misdeeds import failure_for, stand_in
 from pytest_asynckata.session.observe import Observer
 from pytest_asynckata.session.outcome import attached, one_more_report, variant_of
@@ -116,7 +116,7 @@ def skip_if_meaningless(session: KataSession, module: KataModule, item: pytest.I
     name = getattr(item, "originalname", item.name)
     elders = module.kata.manifest.waits_for.get(name, ())
     waits_for = [t.name for t in not_passed if t.name in elders or _is_endless(t)]
-    if is_on_other_loop(item):  # what fails in virtual time as well is explained there
+    if other_loop_of(item) is not None:  # what fails in virtual time as well is explained there
         key = name, variant_of(item)
         waits_for += [t.name for t in not_passed if (t.name, t.variant) == key]
     if waits_for:

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from pytest_asynckata.loop.shut_down import unfinished_tasks
-from pytest_asynckata.loop.virtual import DECIMALS, VirtualTimeLoop
+from pytest_asynckata.loop.virtual import DECIMALS, VirtualTimeLoop, running_virtual_loop
 
 
 class Clock:
@@ -56,6 +56,4 @@ class Clock:
 
 async def clock() -> Clock:
     """Fixture: the virtual clock of this test."""
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, VirtualTimeLoop)
-    return Clock(loop)
+    return Clock(running_virtual_loop())

@@ -5,13 +5,12 @@ The packages behind it are an extra of ours, and heavy: the first test that asks
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.loop.virtual import running_virtual_loop
 
 if TYPE_CHECKING:
     from pytest_asynckata.stage.mysql_stage import MysqlStage
@@ -33,8 +32,7 @@ async def mysql() -> AsyncIterator[MysqlStage]:
             f"The fixture 'mysql' needs a package that is not installed ({error}); "
             "type: python -m pip install 'pytest-asynckata[mysql]'"
         ) from error
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, VirtualTimeLoop)
+    loop = running_virtual_loop()
     url = os.environ.get(URL_VARIABLE)
     async with real_servers(loop, url) if url else fake_servers(loop) as stage:
         yield stage

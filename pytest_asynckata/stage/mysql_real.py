@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 import aiomysql
 
 from pytest_asynckata.errors import AsynckataError
-from pytest_asynckata.stage.mysql_wire import hide
+from pytest_asynckata.stage.hidden import hide
 
 _LARGEST_PIECE = 65536
 _numbers = itertools.count(1)

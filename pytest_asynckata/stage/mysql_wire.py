@@ -7,7 +7,6 @@ ends, and which packets are statements. So it works in front of a fake and of a 
 from __future__ import annotations
 
 import asyncio
-import asyncio.tasks
 import socket
 import struct
 import sys
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_asynckata.loop.schedule import Schedule
+from pytest_asynckata.stage.hidden import hide
 
 UNMEASURED = 0.001
 """Seconds of loop time around which a seed varies the statements that no test measures."""
@@ -69,11 +69,11 @@ class Drift:
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self.over = not schedule.seed
+        self.over = False
 
     def seconds(self) -> float:
         """Seconds of loop time that one more statement takes."""
-        return 0.0 if self.over else self._schedule.latency(UNMEASURED)
+        return 0.0 if self.over else self._schedule.drift(UNMEASURED)
 
 
 class Wire:
@@ -239,9 +239,3 @@ class Line(asyncio.StreamReaderProtocol):
 def error_payload(code: int, text: str) -> bytes:
     """A MySQL error as the server sends it, without the packet's header."""
     return b"\xff" + struct.pack("<H", code) + b"#HY000" + text.encode()
-
-
-def hide(task: asyncio.Task[Any] | None) -> None:
-    """Take a task of the stage out of `asyncio.all_tasks`."""
-    if task is not None:
-        asyncio.tasks._unregister_task(task)

@@ -5,12 +5,11 @@ The libraries behind it are heavy, so they are imported by the first test that a
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING
 
-from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.loop.virtual import running_virtual_loop
 
 if TYPE_CHECKING:
     from pytest_asynckata.stage.redis_stage import RedisStage
@@ -23,8 +22,7 @@ async def redis() -> AsyncIterator[RedisStage]:
     """Fixture: an empty store, its clients, and the wire between them."""
     from pytest_asynckata.stage.redis_stage import fake_store, real_store
 
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, VirtualTimeLoop)
+    loop = running_virtual_loop()
     url = os.environ.get(URL_VARIABLE)
     async with real_store(loop, url) if url else fake_store(loop) as stage:
         yield stage

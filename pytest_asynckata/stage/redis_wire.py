@@ -60,7 +60,7 @@ class Wire:
             raise self._error
         if self.latency is not None:
             return self.latency
-        return self._schedule.latency(UNMEASURED) if self._schedule.seed else 0.0
+        return self._schedule.drift(UNMEASURED)
 
 
 class WiredConnection(_Connection):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 
 from aiohttp import ClientSession
 
-from pytest_asynckata.loop.virtual import VirtualTimeLoop
+from pytest_asynckata.loop.virtual import running_virtual_loop
 from pytest_asynckata.stage.web_mock import MockedWeb, no_network
 from pytest_asynckata.stage.web_site import Answer, Site
 from pytest_asynckata.stage.web_traffic import Request, Traffic, WatchedResponse
@@ -165,7 +164,7 @@ class Web:
 @asynccontextmanager
 async def mocked_web() -> AsyncIterator[Web]:
     """A web without any network, built on aioresponses."""
-    site = Site(_virtual_loop().schedule)
+    site = Site(running_virtual_loop().schedule)
     with MockedWeb(site):
         async with _watched_web(site, ClientSession(connector=no_network()), real=False) as web:
             yield web
@@ -176,7 +175,7 @@ async def real_web() -> AsyncIterator[Web]:
     """The same web, served by a real server on loopback. What it cannot serve skips the test."""
     from pytest_asynckata.stage.web_server import loopback_server, skip_what_no_server_can_do
 
-    site = Site(_virtual_loop().schedule, check=skip_what_no_server_can_do)
+    site = Site(running_virtual_loop().schedule, check=skip_what_no_server_can_do)
     async with loopback_server(site) as connector:
         session = ClientSession(connector=connector, response_class=WatchedResponse)
         session._retry_connection = False  # aiohttp would ask again by itself, as in its own tests
@@ -186,16 +185,10 @@ async def real_web() -> AsyncIterator[Web]:
 
 @asynccontextmanager
 async def _watched_web(site: Site, session: ClientSession, *, real: bool) -> AsyncIterator[Web]:
-    traffic = Traffic(_virtual_loop())
+    traffic = Traffic(running_virtual_loop())
     try:
         with traffic.watched():
             yield Web(site, traffic, session, real=real)
     finally:
         traffic.close()
         await session.close()
-
-
-def _virtual_loop() -> VirtualTimeLoop:
-    loop = asyncio.get_running_loop()
-    assert isinstance(loop, VirtualTimeLoop)
-    return loop

@@ -12,7 +12,6 @@ import math
 import socket
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from typing import Any
 
 import pytest
 from aiohttp import ClientConnectionError, ClientPayloadError, TCPConnector, web
@@ -20,6 +19,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.web_protocol import RequestHandler
 from yarl import URL
 
+from pytest_asynckata.stage.hidden import hide
 from pytest_asynckata.stage.web_site import Answer, Site
 
 _LOOPBACK = "127.0.0.1"
@@ -62,7 +62,7 @@ class _HiddenHandler(RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        _hide(self._task_handler)
+        hide(self._task_handler)
 
 
 class _Handler:
@@ -73,7 +73,7 @@ class _Handler:
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
         await asyncio.sleep(0)  # an eager task becomes visible when it first waits
-        _hide(asyncio.current_task())
+        hide(asyncio.current_task())
         answer = self._site.next_answer(request.url)
         await _pass(self._site.delay_of(answer))
         breaks_off = answer.fails_with(ClientPayloadError)
@@ -111,11 +111,6 @@ async def _pass(seconds: float) -> None:
         await asyncio.get_running_loop().create_future()
     elif seconds > 0:
         await asyncio.sleep(seconds)
-
-
-def _hide(task: asyncio.Task[Any] | None) -> None:
-    if task is not None:
-        asyncio.tasks._unregister_task(task)
 
 
 class _Resolver(AbstractResolver):

@@ -94,7 +94,7 @@ class Site:
         """Seconds until the headers of this answer come."""
         if answer.delay is not None:
             return answer.delay
-        return self._schedule.latency(UNMEASURED) if self._schedule.seed else 0.0
+        return self._schedule.drift(UNMEASURED)
 
 
 def _key(url: URL) -> str:
